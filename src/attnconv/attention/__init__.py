@@ -1,0 +1,47 @@
+"""How tokens mix by content.
+
+`core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
+may attend to whom, `multi_head` is the layer with its learned projections.
+"""
+
+from attnconv.attention.core import (
+    AttentionCore,
+    attention_weights,
+    masked_softmax,
+    scaled_dot_product_attention,
+)
+from attnconv.attention.masks import (
+    causal_mask,
+    padding_mask,
+    to_torch_blocked,
+    window_mask,
+)
+from attnconv.attention.scores import (
+    AdditiveScores,
+    BilinearScores,
+    ScaledDotScores,
+    additive_scores,
+    bilinear_scores,
+    cosine_scores,
+    dot_scores,
+    scaled_dot_scores,
+)
+
+__all__ = [
+    "AdditiveScores",
+    "AttentionCore",
+    "BilinearScores",
+    "ScaledDotScores",
+    "additive_scores",
+    "attention_weights",
+    "bilinear_scores",
+    "causal_mask",
+    "cosine_scores",
+    "dot_scores",
+    "masked_softmax",
+    "padding_mask",
+    "scaled_dot_product_attention",
+    "scaled_dot_scores",
+    "to_torch_blocked",
+    "window_mask",
+]

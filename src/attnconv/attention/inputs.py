@@ -1,0 +1,102 @@
+"""What query, key, value and mask must look like before they may meet.
+
+The checks look at shapes and dtypes alone. Nothing is broadcast, except a mask, and
+that only along axes where it has size 1 or none at all.
+"""
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from attnconv.validation import (
+    check_boolean,
+    check_floating,
+    check_not_empty,
+    check_rank_at_least,
+)
+
+
+def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> None:
+    """Refuse a query and a key that cannot be compared row by row.
+
+    Args:
+        query: Expected as (*batch, n_q, d_q).
+        key: Expected as (*batch, n_k, d_k), with the same batch axes.
+        same_width: Whether d_q and d_k must be equal, as in every dot product.
+
+    Raises:
+        TypeError: If one of them is not floating point.
+        ValueError: If one has fewer than 2 axes or is empty, if the batch axes differ,
+            or if the widths differ where they must not.
+    """
+    for name, tensor, layout in (
+        ("query", query, "(*batch, n_q, d_k)"),
+        ("key", key, "(*batch, n_k, d_k)"),
+    ):
+        check_floating(name, tensor)
+        check_rank_at_least(name, tensor, 2, layout)
+        check_not_empty(name, tensor)
+    if key.shape[:-2] != query.shape[:-2]:
+        raise ValueError(
+            f"key must have the batch axes of query, {tuple(query.shape[:-2])}, "
+            f"got {tuple(key.shape[:-2])}: shapes {tuple(query.shape)} (query) "
+            f"and {tuple(key.shape)} (key)"
+        )
+    if same_width and key.shape[-1] != query.shape[-1]:
+        raise ValueError(
+            f"key must have the width of query, {query.shape[-1]}, "
+            f"got {key.shape[-1]}: "
+            f"shapes {tuple(query.shape)} (query) and {tuple(key.shape)} (key)"
+        )
+
+
+def check_value(key: Tensor, value: Tensor) -> None:
+    """Refuse a value that does not have one row for each row of the key.
+
+    Args:
+        key: (*batch, n_k, d_k), already checked.
+        value: Expected as (*batch, n_k, d_v).
+
+    Raises:
+        TypeError: If the value is not floating point.
+        ValueError: If it has fewer than 2 axes or is empty, or if its batch axes or its
+            length differ from those of the key.
+    """
+    check_floating("value", value)
+    check_rank_at_least("value", value, 2, "(*batch, n_k, d_v)")
+    check_not_empty("value", value)
+    if value.shape[:-1] != key.shape[:-1]:
+        raise ValueError(
+            "value must have the batch axes and the length of key, "
+            f"{tuple(key.shape[:-1])}, got {tuple(value.shape[:-1])}: "
+            f"shapes {tuple(key.shape)} (key) and {tuple(value.shape)} (value)"
+        )
+
+
+def check_mask(mask: Tensor, scores_shape: Sequence[int]) -> None:
+    """Refuse a mask that is not boolean or does not fit the scores.
+
+    Args:
+        mask: Expected boolean, True = may attend, with at least the two axes
+            (n_q or 1, n_k or 1). Further axes in front must have the size of the batch
+            axis they meet, or 1; they may be left out from the left.
+        scores_shape: (*batch, n_q, n_k).
+
+    Raises:
+        TypeError: If the mask is not boolean.
+        ValueError: If its shape does not broadcast to `scores_shape` without making
+            that larger.
+    """
+    check_boolean("mask", mask)
+    rank = mask.dim()
+    fits = 2 <= rank <= len(scores_shape) and all(
+        size in (1, wanted)
+        for size, wanted in zip(
+            reversed(mask.shape), reversed(scores_shape), strict=False
+        )
+    )
+    if not fits:
+        raise ValueError(
+            f"mask must broadcast to the scores, shape {tuple(scores_shape)}, and have "
+            f"at least the axes (n_q, n_k), got shape {tuple(mask.shape)}"
+        )
