@@ -1,0 +1,26 @@
+"""Figures drawn from arrays, all in one visual language."""
+
+from attnconv.plots.attention_maps import (
+    alignment,
+    attention_map,
+    attention_maps,
+    query_over_picture,
+)
+from attnconv.plots.curves import comparison, learning_curves, losses, mean_bands
+from attnconv.plots.kernels import feature_maps, filters, images
+from attnconv.plots.style import use_style
+
+__all__ = [
+    "alignment",
+    "attention_map",
+    "attention_maps",
+    "comparison",
+    "feature_maps",
+    "filters",
+    "images",
+    "learning_curves",
+    "losses",
+    "mean_bands",
+    "query_over_picture",
+    "use_style",
+]

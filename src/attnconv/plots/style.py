@@ -1,0 +1,296 @@
+"""One visual language for every figure: colours, maps, type sizes, SVG output."""
+
+import io
+import re
+import sys
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+CONVOLUTION = "#0072B2"
+ATTENTION = "#D55E00"
+HYBRID = "#CC79A7"
+BASELINE = "#7A7A7A"
+INK = "#000000"
+"""Text and lines; pure black, which the site's dark mode turns into light grey."""
+TRUTH = INK
+ON_LIGHT = "#141414"
+"""Text on a light cell of a heat map: not pure black, so that it stays dark."""
+ON_DARK = "#FDFDFD"
+"""Text on a dark cell of a heat map: not pure white, so that it stays light."""
+
+COLOURS = {
+    "convolution": CONVOLUTION,
+    "attention": ATTENTION,
+    "hybrid": HYBRID,
+    "baseline": BASELINE,
+    "truth": TRUTH,
+}
+MARKERS = {
+    "convolution": "s",
+    "attention": "o",
+    "hybrid": "D",
+    "baseline": "^",
+    "truth": "x",
+}
+
+WEIGHTS = LinearSegmentedColormap.from_list(
+    "attnconv.weights", ["#FFFAF5", "#F9CFA6", "#E98A3C", ATTENTION, "#7A2E00"]
+)
+"""Attention weights and other amounts that start at 0."""
+SIGNED = LinearSegmentedColormap.from_list(
+    "attnconv.signed", ["#5B3A0E", "#C49A55", "#F6F4EF", "#5FB0A4", "#08524A"]
+)
+"""Anything signed, centred on 0: brown is negative, green is positive."""
+GREYS = LinearSegmentedColormap.from_list("attnconv.greys", ["#050505", "#FAFAFA"])
+"""Pictures with one channel: dark is little, light is much."""
+
+WIDTH = 6.4
+"""Width of a figure in inches: read on a phone, it keeps its type legible."""
+TEXT_SIZE = 12.0
+
+STYLE: Mapping[str, object] = {
+    "figure.figsize": (WIDTH, 3.6),
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "none",
+    "savefig.transparent": True,
+    "axes.facecolor": "none",
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": TEXT_SIZE,
+    "axes.titleweight": "normal",
+    "axes.labelsize": TEXT_SIZE,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": TEXT_SIZE - 1,
+    "ytick.labelsize": TEXT_SIZE - 1,
+    "font.family": ["DejaVu Sans"],
+    "font.size": TEXT_SIZE,
+    "image.interpolation": "none",
+    "lines.linewidth": 2.0,
+    "lines.markersize": 6.0,
+    "legend.frameon": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "attnconv",
+}
+
+DARK_MODE_CSS = (
+    "@media (prefers-color-scheme:dark){"
+    '[style*="fill: #000000"]{fill:#dcdcdc!important}'
+    '[style*="stroke: #000000"]{stroke:#dcdcdc!important}'
+    'g[id^="text_"] :is(g,path,use):not([style*=fill]){fill:#dcdcdc}'
+    'g[id^="text_"] [style*="fill: #0072b2"]{fill:#56b4e9!important}'
+    'g[id^="text_"] [style*="fill: #d55e00"]{fill:#f08a3c!important}'
+    'g[id^="text_"] [style*="fill: #7a7a7a"]{fill:#a8a8a8!important}'
+    "}"
+)
+"""What makes a figure of this style readable on a dark page (put inside the SVG)."""
+
+
+def use_style() -> None:
+    """Set the book's style: transparent SVG figures that come out the same each time.
+
+    In a notebook this also makes SVG the format of all figures; in a plain
+    script it only sets matplotlib's defaults.
+    """
+    mpl.rcParams.update(STYLE)
+    ipython = sys.modules.get("IPython")
+    if ipython is None or ipython.get_ipython() is None:
+        return
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # a front end that brings its own figures
+        return
+    set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def colour_of(kind: str) -> str:
+    """The colour that stands for a kind of operator in the whole book.
+
+    Args:
+        kind: "convolution", "attention", "hybrid", "baseline" or "truth".
+
+    Returns:
+        A colour as "#RRGGBB".
+
+    Raises:
+        ValueError: If the kind has no colour.
+    """
+    if kind not in COLOURS:
+        raise ValueError(f"kind must be one of {sorted(COLOURS)}, got {kind!r}")
+    return COLOURS[kind]
+
+
+def kind_of(name: str, kinds: Mapping[str, str] | None) -> str:
+    """The kind of a named curve, bar or model; "baseline" where none is given.
+
+    Args:
+        name: Name of the thing that is drawn.
+        kinds: From names to kinds.
+
+    Returns:
+        A key of `COLOURS`.
+
+    Raises:
+        ValueError: If the kind has no colour.
+    """
+    kind = (kinds or {}).get(name, "baseline")
+    colour_of(kind)
+    return kind
+
+
+def canvas(
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    height: float,
+    width: float = WIDTH,
+    width_ratios: list[float] | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """A new figure with a grid of axes, row by row.
+
+    Args:
+        rows: Number of rows.
+        columns: Number of columns.
+        height: Height in inches.
+        width: Width in inches, at most 7.
+        width_ratios: Relative widths of the columns; equal ones by default.
+
+    Returns:
+        The figure and its rows * columns axes.
+
+    Raises:
+        ValueError: If the figure would be wider than 7 inches.
+    """
+    if width > 7:
+        raise ValueError(f"width must be at most 7 inches, got {width}")
+    figure, grid = plt.subplots(
+        rows,
+        columns,
+        figsize=(width, height),
+        squeeze=False,
+        layout="constrained",
+        width_ratios=width_ratios,
+    )
+    return figure, list(grid.ravel())
+
+
+def text_on(colour: object) -> str:
+    """Dark or light text, whichever reads better on the colour.
+
+    Args:
+        colour: The colour of the cell, in any form that matplotlib knows.
+
+    Returns:
+        `ON_LIGHT` or `ON_DARK`.
+    """
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)  # type: ignore[arg-type]
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return ON_LIGHT if luminance > 0.19 else ON_DARK
+
+
+def outline(text: Text, colour: str = ON_DARK, width: float = 3.0) -> Text:
+    """Put a thin border of another colour around text that lies on a picture.
+
+    Args:
+        text: The text to change.
+        colour: Colour of the border.
+        width: Width of the border in points.
+
+    Returns:
+        The same text.
+    """
+    text.set_path_effects([withStroke(linewidth=width, foreground=colour)])
+    return text
+
+
+def plain_axes(axes: Axes) -> None:
+    """Take ticks and frame away, for axes that hold a picture.
+
+    Args:
+        axes: The axes to change.
+    """
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def spread_labels(heights: list[float], gap: float) -> list[float]:
+    """Move label heights apart until neighbours are at least a gap away.
+
+    Args:
+        heights: Wanted heights, in any order.
+        gap: Smallest distance allowed.
+
+    Returns:
+        New heights in the order given; the mean of each moved group is kept.
+    """
+    order = np.argsort(np.asarray(heights), kind="stable")
+    groups: list[tuple[float, list[int]]] = []  # (mean height, members)
+    for index in order:
+        groups.append((float(heights[index]), [int(index)]))
+        while len(groups) > 1:
+            (low, below), (high, above) = groups[-2:]
+            if high - low >= gap * (len(below) + len(above)) / 2:
+                break
+            size = len(below) + len(above)
+            mean = (low * len(below) + high * len(above)) / size
+            groups[-2:] = [(mean, below + above)]
+    placed = [0.0] * len(heights)
+    for mean, members in groups:
+        for place, index in enumerate(members):
+            placed[index] = mean + (place - (len(members) - 1) / 2) * gap
+    return placed
+
+
+def to_svg(figure: Figure, *, title: str, description: str) -> str:
+    """The figure as SVG text with a title, a description and dark-mode colours.
+
+    Args:
+        figure: The figure to write.
+        title: One line that names the picture.
+        description: What is seen, for readers who cannot see it.
+
+    Returns:
+        SVG text; the same figure always gives the same text.
+
+    Raises:
+        ValueError: If the title or the description is empty.
+    """
+    for name, words in (("title", title), ("description", description)):
+        if not words.strip():
+            raise ValueError(f"{name} must not be empty, got {words!r}")
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": "attnconv", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    head = (
+        f'\n <title id="title">{_escape(title)}</title>'
+        f'\n <desc id="description">{_escape(description)}</desc>'
+        f"\n <style>{DARK_MODE_CSS}</style>"
+    )
+    opening = re.match(r"<svg[^>]*>", svg)
+    assert opening is not None
+    tag = opening[0][:-1] + ' role="img" aria-labelledby="title description">'
+    return tag + head + svg[opening.end() :]
+
+
+def _escape(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
