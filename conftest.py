@@ -1,0 +1,19 @@
+"""What every pytest run here needs, the unit tests as well as the notebooks.
+
+It must not import torch or attnconv: notebooks run in kernels of their own, and the
+shape-checking hook of jaxtyping sees only what is imported after it.
+"""
+
+import os
+
+from hypothesis import settings
+
+# One thread gives the same numbers everywhere; kernels and workers inherit this.
+for _library in ("OMP", "MKL", "OPENBLAS"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+# The same examples on every run: a red test is red for everyone.
+settings.register_profile(
+    "book", deadline=None, max_examples=25, derandomize=True, database=None
+)
+settings.load_profile("book")

@@ -1,0 +1,397 @@
+"""The commands of this repository: `python3 scripts/tasks.py help` lists them.
+
+The Makefile calls this file, so `make book` and `python3 scripts/tasks.py book` do
+the same; the second form is for systems without make. Every command first brings
+the virtual environment `.venv` up to date, which takes no time if nothing changed.
+
+The file uses the standard library only, and no syntax newer than Python 3.7, so
+that an old Python can still say that it is too old.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+WINDOWS = sys.platform == "win32"
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if WINDOWS else "bin")
+VENV_PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+STAMP = VENV / "installed.sha256"
+PAGE = ROOT / "_build" / "html" / "index.html"
+
+#: What the environment is made from; a change in one of them installs again.
+INSTALLED_FROM = (
+    "requirements.txt",
+    "requirements-cpu.txt",
+    "constraints.txt",
+    "pyproject.toml",
+)
+PROBE_SECONDS = 5
+
+#: One thread, so that the same numbers come out on every machine.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+PYTHON_FILES = ["src", "tests", "scripts", "_ext", "conftest.py"]
+NOTEBOOKS = ["chapters", "--config", "line-length = 79"]
+SHAPES_CHECKED = "--jaxtyping-packages=attnconv,beartype.beartype"
+TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
+
+
+class StepFailed(Exception):
+    """A step ended with an error; holds the exit status for the shell."""
+
+    def __init__(self, title, status):
+        """Keep what failed and how."""
+        super().__init__(title)
+        self.title = title
+        self.status = status
+
+
+def say(line):
+    """Print a line at once, before the output of what runs next."""
+    print(line, flush=True)
+
+
+def step(title, command, **variables):
+    """Name a step, run its command in the root folder, stop if it fails."""
+    say("\n=== " + title)
+    environment = dict(os.environ, **variables)
+    environment["VIRTUAL_ENV"] = str(VENV)
+    environment["PATH"] = str(BIN) + os.pathsep + environment.get("PATH", "")
+    try:
+        status = subprocess.call(
+            [str(word) for word in command], cwd=str(ROOT), env=environment
+        )
+    except OSError as error:
+        say(f"{command[0]}: {error}")
+        status = 127
+    if status:
+        raise StepFailed(title, status)
+
+
+def python(*arguments):
+    """Return a command for the environment's Python."""
+    return [VENV_PYTHON, *arguments]
+
+
+def pytest(*arguments):
+    """Return a command for pytest."""
+    return python("-m", "pytest", *arguments)
+
+
+# --- the environment -----------------------------------------------------------
+
+
+def fingerprint():
+    """Return a hash of the files that the environment is made from."""
+    digest = hashlib.sha256()
+    for name in INSTALLED_FROM:
+        digest.update((ROOT / name).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def gpu_works():
+    """Return whether nvidia-smi is there and lists a GPU."""
+    if not shutil.which("nvidia-smi"):
+        return False
+    try:
+        found = subprocess.run(
+            ["nvidia-smi", "-L"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=20,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return found.returncode == 0 and b"GPU" in found.stdout
+
+
+def cpu_index():
+    """Return the address of the index that requirements-cpu.txt adds."""
+    for line in (ROOT / "requirements-cpu.txt").read_text().splitlines():
+        if line.startswith("--extra-index-url"):
+            return line.split()[1]
+    raise ValueError("requirements-cpu.txt names no --extra-index-url")
+
+
+def answers(address, seconds=PROBE_SECONDS):
+    """Return whether an address answers in time; asks once, in its own process.
+
+    A process can be stopped on time even while it looks up the host name.
+    """
+    ask = "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=5)"
+    try:
+        asked = subprocess.run(
+            [sys.executable, "-c", ask, address.rstrip("/") + "/torch/"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
+
+
+def choose_requirements():
+    """Return the requirements file for this machine, and say why."""
+    if gpu_works():
+        say("A GPU was found: torch comes with CUDA (several GB).")
+        return "requirements.txt"
+    if not sys.platform.startswith("linux"):
+        say("On this system the usual build of torch is the small one.")
+        return "requirements.txt"
+    if answers(cpu_index()):
+        say("No GPU was found: torch comes without CUDA.")
+        return "requirements-cpu.txt"
+    say(
+        "No GPU was found, but the index with the small builds of torch does not\n"
+        "answer: pip takes the build that it finds elsewhere."
+    )
+    return "requirements.txt"
+
+
+def check_python():
+    """Stop with advice if this Python is too old for the book."""
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        raise SystemExit(
+            "The book needs Python {}.{} or newer; {} is {}.{}.\n"
+            "Name a newer one, for example: make PYTHON=python3.12 book".format(
+                *OLDEST_PYTHON, sys.executable, *sys.version_info[:2]
+            )
+        )
+
+
+def works(command):
+    """Return whether a command runs without an error; its output is dropped."""
+    try:
+        return not subprocess.call(
+            [str(word) for word in command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return False
+
+
+def setup():
+    """Make .venv and install what the book needs; quick if nothing changed."""
+    wanted = fingerprint()
+    have = STAMP.read_text().strip() if STAMP.exists() else ""
+    if have == wanted and works(python("-c", "")):
+        return
+    check_python()
+    if not works(python("-m", "pip", "--version")):
+        step(
+            "Making the environment .venv",
+            [sys.executable, "-m", "venv", "--clear", VENV],
+        )
+    say("\n=== Installing packages (first time: about 1.3 GB, some minutes)")
+    requirements = choose_requirements()
+    step(
+        "pip install -r " + requirements,
+        python(
+            *["-m", "pip", "install", "--disable-pip-version-check"],
+            *["--progress-bar", "off" if os.environ.get("CI") else "on"],
+            *["-r", requirements],
+        ),
+    )
+    step("pip check", python("-m", "pip", "check", "--disable-pip-version-check"))
+    STAMP.write_text(wanted + "\n")
+
+
+# --- the commands --------------------------------------------------------------
+
+
+def build():
+    """Build the site from nothing; any warning is an error."""
+    for made in (ROOT / "_build" / "html", ROOT / "_build" / ".doctrees"):
+        shutil.rmtree(str(made), ignore_errors=True)
+    step(
+        "Building the book (any warning is an error)",
+        [BIN / "jupyter-book", "build", "-W", "-n", "--keep-going", "."],
+    )
+    if not PAGE.is_file():
+        raise StepFailed("The build made no " + str(PAGE.relative_to(ROOT)), 1)
+
+
+def book():
+    """Build the book and print the page to open."""
+    build()
+    say("\nThe book is ready. Open this page: " + PAGE.as_uri())
+
+
+def lint():
+    """Check style, formatting and types; takes seconds."""
+    step("ruff check", python("-m", "ruff", "check", *PYTHON_FILES))
+    step("ruff check, notebooks", python("-m", "ruff", "check", *NOTEBOOKS))
+    formatted = python("-m", "ruff", "format", "--check")
+    step("ruff format", [*formatted, *PYTHON_FILES])
+    step("ruff format, notebooks", [*formatted, *NOTEBOOKS])
+    step("mypy (strict)", python("-m", "mypy"))
+
+
+def unit_tests():
+    """Test the package: with array shapes checked, then its own error messages."""
+    step(
+        "Unit tests, array shapes checked",
+        pytest(
+            *["tests", "--ignore=tests/book", "-m", "not error_message"],
+            *[SHAPES_CHECKED, *TWO_PROCESSES],
+        ),
+        **ONE_THREAD,
+    )
+    step(
+        "Tests of error messages",
+        pytest("tests", "-m", "error_message"),
+        **ONE_THREAD,
+    )
+
+
+def test():
+    """Check everything: style, types, package, site in a browser, notebooks."""
+    lint()
+    unit_tests()
+    build()
+    step(
+        "Tests of the book and of its pages in a browser",
+        pytest("tests/book", "-m", "not error_message", *TWO_PROCESSES),
+        **ONE_THREAD,
+    )
+    # Other systems round differently in the last digits: there the cells must run.
+    compare = "--nbval" if sys.platform.startswith("linux") else "--nbval-lax"
+    step(
+        f"Notebooks, every cell run and compared ({compare})",
+        pytest("chapters", compare, *TWO_PROCESSES),
+        **ONE_THREAD,
+    )
+
+
+def coverage():
+    """Measure which lines of src/ the unit tests run; fail under 95 %."""
+    step(
+        "Unit tests, lines counted",
+        pytest(
+            *["tests", "--ignore=tests/book", "-m", "not error_message"],
+            *["--cov", "--cov-report=", *TWO_PROCESSES],
+        ),
+        **ONE_THREAD,
+    )
+    step(
+        "Tests of error messages, lines counted",
+        pytest(
+            *["tests", "-m", "error_message", "--cov", "--cov-append"],
+            *["--cov-report=term-missing:skip-covered", "--cov-fail-under=95"],
+        ),
+        **ONE_THREAD,
+    )
+
+
+def test_gpu():
+    """Run every chapter on the GPU and keep a record in results/."""
+    report = ROOT / "_build" / "test-gpu.xml"
+    step(
+        "Notebooks on the GPU",
+        pytest("chapters", "--nbval-lax", "--junitxml", report),
+        ATTNCONV_DEVICE="cuda",
+        CUBLAS_WORKSPACE_CONFIG=":4096:8",
+    )
+    step("Keeping a record", python("scripts/record_gpu_run.py", report))
+
+
+def lab():
+    """Open the chapters in JupyterLab."""
+    step("JupyterLab; end it with Ctrl-C", python("-m", "jupyterlab", "chapters"))
+
+
+def notebooks():
+    """Execute every notebook in place; a second run changes no byte."""
+    step("Executing the notebooks", python("-m", "attnconv.book.execute"))
+
+
+def results():
+    """Run the long experiments (hours); finished cells are skipped."""
+    list_names = "from attnconv.experiments import EXPERIMENTS; print(*EXPERIMENTS)"
+    names = subprocess.check_output(
+        [str(word) for word in python("-c", list_names)], cwd=str(ROOT)
+    )
+    for name in names.decode().split():
+        step(
+            "Experiment " + name,
+            python("-m", "attnconv.experiments", name),
+            **ONE_THREAD,
+        )
+
+
+def bench():
+    """Time the package against torch; writes results/bench-*.json."""
+    step("Timing", python("-m", "attnconv.experiments.bench"), **ONE_THREAD)
+
+
+def lighthouse():
+    """Measure every page with Lighthouse (needs Node and Chromium)."""
+    build()
+    step("Lighthouse", python("scripts/lighthouse.py"))
+
+
+def clean():
+    """Remove what was built; keeps .venv."""
+    for name in ("_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
+        shutil.rmtree(str(ROOT / name), ignore_errors=True)
+    (ROOT / ".coverage").exists() and (ROOT / ".coverage").unlink()
+    say("Removed what was built. To install again as well, remove .venv.")
+
+
+def help_():
+    """List the commands."""
+    say("make COMMAND, or python3 scripts/tasks.py COMMAND:\n")
+    for name, task in TASKS.items():
+        say(f"  {name:<11} {task.__doc__.splitlines()[0]}")
+    say("\nEach command first makes .venv and installs what it needs.")
+
+
+TASKS = {
+    "help": help_,
+    "book": book,
+    "test": test,
+    "lab": lab,
+    "notebooks": notebooks,
+    "lint": lint,
+    "coverage": coverage,
+    "test-gpu": test_gpu,
+    "lighthouse": lighthouse,
+    "bench": bench,
+    "results": results,
+    "setup": setup,
+    "clean": clean,
+}
+NEED_NO_SETUP = ("help", "setup", "clean")
+
+
+def main(arguments):
+    """Run one command and return the exit status."""
+    name = arguments[0] if arguments else "help"
+    if len(arguments) > 1 or name not in TASKS:
+        say("unknown command: {}; see 'make help'".format(" ".join(arguments)))
+        return 2
+    try:
+        if name not in NEED_NO_SETUP:
+            setup()
+        TASKS[name]()
+    except StepFailed as failed:
+        say("\n*** Failed: " + failed.title)
+        return failed.status
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
