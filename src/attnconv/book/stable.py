@@ -31,7 +31,10 @@ _TEXT_MIMES = ("text/plain", "text/html", "text/markdown")
 
 def from_text(text: str) -> NotebookNode:
     """Parse the JSON text of a notebook."""
-    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.reads(  # type: ignore[no-untyped-call]
+        text, as_version=4
+    )
+    return notebook
 
 
 def to_text(notebook: NotebookNode) -> str:

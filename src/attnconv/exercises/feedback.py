@@ -1,0 +1,300 @@
+"""Checks of a learner's function that answer in words and never raise.
+
+A check is a function of the learner's function. It tries small inputs through
+`answer`, states what it wants through the `expect` functions, and the first thing
+that does not hold becomes the one line that the learner reads:
+
+    @feedback("The weights are a distribution, whatever the scores.")
+    def check_softmax(softmax):
+        scores = torch.tensor([1.0, 2.0, 3.0])
+        weights = answer(softmax, scores)
+        expect_tensor(weights, "softmax(scores)", shape=(3,))
+        expect_close(weights.sum(), 1.0, "the weights must sum to 1")
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+#: Longest part of a foreign error message that is repeated to the learner.
+LONGEST_QUOTE = 160
+
+#: Tensors up to this many entries are shown entry by entry.
+MOST_ENTRIES = 8
+
+#: A check of anything that a learner may hand over.
+Check = Callable[[Any], None]
+
+
+class NotYet(Exception):
+    """What the learner's function does not do yet, in words for the learner."""
+
+
+def feedback(correct: str) -> Callable[[Check], Check]:
+    """Turn a check that raises `NotYet` into one that prints one line.
+
+    The check runs with its own random numbers, so it gives the same answer each
+    time and leaves the learner's random numbers alone.
+
+    Args:
+        correct: What to say after "Correct."; one sentence on what was reached.
+
+    Returns:
+        A decorator for a check with one argument, the learner's function.
+    """
+
+    def decorate(check: Check) -> Check:
+        @functools.wraps(check)
+        def checked(function: Any) -> None:
+            try:
+                _expect_function(function, check.__name__)
+                with torch.random.fork_rng(devices=[]):
+                    torch.manual_seed(0)
+                    check(function)
+            except NotYet as fault:
+                print(f"Not yet: {fault}")
+            except (Exception, SystemExit) as error:
+                print(
+                    f"Not yet: the check could not go on with what {name_of(function)} "
+                    f"returned ({_quote(error)})."
+                )
+            else:
+                print(f"Correct. {correct}")
+
+        return checked
+
+    return decorate
+
+
+def answer(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Call the learner's function and put what goes wrong into words.
+
+    Tensors are handed over as copies: a function that writes into its input cannot
+    spoil the comparison.
+
+    Args:
+        function: The learner's function.
+        arguments: Its arguments.
+        named: Its named arguments.
+
+    Returns:
+        What the function returned; never None.
+
+    Raises:
+        NotYet: The function is empty, raises an error or returns nothing.
+    """
+    name = name_of(function)
+    try:
+        result = function(
+            *[_copy(value) for value in arguments],
+            **{key: _copy(value) for key, value in named.items()},
+        )
+    except NotImplementedError as error:
+        raise NotYet(f"{name} is still empty. Write its body and run again.") from error
+    except (Exception, SystemExit) as error:
+        inputs = ", ".join(show(value) for value in arguments)
+        raise NotYet(
+            f"{name} stopped with {_quote(error)} when it was called with {inputs}."
+        ) from error
+    if result is None:
+        raise NotYet(
+            f"{name} returns nothing. Is it still empty, or is the return line missing?"
+        )
+    return result
+
+
+def expect(condition: bool | Tensor, words: str) -> None:
+    """State that a condition holds.
+
+    Args:
+        condition: What must be true.
+        words: What to tell the learner if it is not.
+
+    Raises:
+        NotYet: The condition is false.
+    """
+    if not bool(condition):
+        raise NotYet(_sentence(words))
+
+
+def expect_tensor(
+    value: Any,
+    name: str,
+    *,
+    shape: tuple[int, ...] | None = None,
+    dtype: torch.dtype | None = None,
+) -> Tensor:
+    """State that a value is a tensor of finite numbers with this shape.
+
+    Args:
+        value: What the learner's function returned.
+        name: How to call it, for instance "softmax(scores)".
+        shape: The shape that it must have; any if None.
+        dtype: The type that it must have; any if None.
+
+    Returns:
+        The tensor.
+
+    Raises:
+        NotYet: It is something else, has another shape or type, or holds nan or inf.
+    """
+    if not isinstance(value, Tensor):
+        raise NotYet(f"{name} must be a tensor, got {type(value).__name__}.")
+    if shape is not None and tuple(value.shape) != tuple(shape):
+        raise NotYet(
+            f"{name} must have shape {tuple(shape)}, got {tuple(value.shape)}."
+        )
+    if dtype is not None and value.dtype != dtype:
+        raise NotYet(f"{name} must have type {dtype}, got {value.dtype}.")
+    if not torch.isfinite(value).all():
+        raise NotYet(f"{name} must be finite, but it contains nan or inf.")
+    return value
+
+
+def expect_number(value: Any, name: str) -> float:
+    """State that a value is one number.
+
+    Args:
+        value: What the learner's function returned; a tensor with one entry is fine.
+        name: How to call it.
+
+    Returns:
+        The number.
+
+    Raises:
+        NotYet: It is something else or not finite.
+    """
+    if isinstance(value, Tensor) and value.numel() == 1:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise NotYet(f"{name} must be a number, got {show(value)}.")
+    if not torch.isfinite(torch.tensor(float(value))):
+        raise NotYet(f"{name} must be finite, got {value}.")
+    return float(value)
+
+
+def expect_close(
+    value: Any, wanted: Any, words: str, *, tolerance: float = 1e-5
+) -> None:
+    """State that numbers are equal up to round-off.
+
+    Args:
+        value: A number, or a tensor of the shape of `wanted`.
+        wanted: What it must be.
+        words: What must hold, in words; the two values are added.
+        tolerance: Largest distance, relative to the largest wanted number if that
+            is above 1.
+
+    Raises:
+        NotYet: The shapes differ, or a number is further off than the tolerance.
+    """
+    if isinstance(wanted, Tensor):
+        got = expect_tensor(value, "the result", shape=tuple(wanted.shape))
+    else:
+        got = torch.tensor(expect_number(value, "the result"), dtype=torch.float64)
+    aim = torch.as_tensor(wanted).detach().to(torch.float64)
+    distance = (got.detach().to(torch.float64) - aim).abs()
+    scale = max(1.0, float(aim.abs().max())) if aim.numel() else 1.0
+    if bool((distance > tolerance * scale).any()):
+        raise NotYet(f"{words.rstrip('.')}. Wanted {show(aim)}, got {show(got)}.")
+
+
+def expect_error(
+    kind: type[Exception],
+    words: str,
+    function: Callable[..., Any],
+    *arguments: Any,
+) -> None:
+    """State that the learner's function refuses an input.
+
+    Args:
+        kind: The error that it must raise.
+        words: What to tell the learner if it does not.
+        function: The learner's function.
+        arguments: The input to refuse.
+
+    Raises:
+        NotYet: It returns something, or raises another error.
+    """
+    try:
+        function(*[_copy(value) for value in arguments])
+    except NotImplementedError as error:
+        raise NotYet(f"{name_of(function)} is still empty.") from error
+    except kind:
+        return
+    except (Exception, SystemExit) as error:
+        raise NotYet(
+            f"{words.rstrip('.')}. Wanted {kind.__name__}, got {_quote(error)}."
+        ) from error
+    raise NotYet(
+        f"{words.rstrip('.')}. Wanted {kind.__name__}, but nothing was raised."
+    )
+
+
+def show(value: Any) -> str:
+    """Write a value the way a message can hold it.
+
+    Args:
+        value: Anything.
+
+    Returns:
+        Few entries of a tensor in full, otherwise its shape; a short text for others.
+    """
+    if isinstance(value, Tensor):
+        if value.numel() > MOST_ENTRIES or value.is_complex():
+            return f"a tensor of shape {tuple(value.shape)}"
+        if value.dtype.is_floating_point:
+            return _round(value.tolist())
+        return str(value.tolist())
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"a {type(value).__name__}"
+
+
+def name_of(function: Any) -> str:
+    """Return the name under which the learner knows a function or class."""
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def _expect_function(function: Any, check: str) -> None:
+    if callable(function):
+        return
+    name = check.removeprefix("check_")
+    if function is None or function is Ellipsis:
+        raise NotYet(
+            f"nothing was handed over. Write the function and call {check}({name})."
+        )
+    raise NotYet(
+        f"{check} wants the function itself, not its result: write {check}({name}), "
+        f"without calling {name}."
+    )
+
+
+def _copy(value: Any) -> Any:
+    return value.clone() if isinstance(value, Tensor) else value
+
+
+def _round(nested: Any) -> str:
+    if isinstance(nested, list):
+        return "[" + ", ".join(_round(entry) for entry in nested) + "]"
+    return f"{nested:.4g}"
+
+
+def _quote(error: BaseException) -> str:
+    """Return the kind of an error and the first line of its message."""
+    kind = type(error).__name__
+    lines = str(error).strip().splitlines()
+    if not lines:
+        return kind
+    text = lines[0]
+    if len(text) > LONGEST_QUOTE:
+        text = text[:LONGEST_QUOTE].rstrip() + " ..."
+    return f"{kind}: {text.rstrip('.')}"
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else words + "."
