@@ -1,0 +1,153 @@
+"""Pictures of the book: alt text, size, dark twin, loading when near.
+
+* A picture without an alt text in words is a warning, so the build fails: the
+  theme would show a file name. (`{.decorative}` pictures may have none.)
+* Every picture states its width and height: the page does not jump.
+* Matplotlib's SVG files get a twin for the dark page (`svg_dark.py`). The two
+  follow the page's own switch in every browser; the hidden one is not loaded.
+* Pictures below the first are loaded when the reader comes near.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+from svg_dark import dark_twin
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+LOGGER = logging.getLogger(__name__)
+PNG = b"\x89PNG\r\n\x1a\n"
+POINT = 4 / 3  # pixels
+PATH_LIKE = re.compile(
+    r"^\s*<Figure|^\s*\S*[/\\]\S*\s*$|\.(svg|png|jpe?g|gif)\s*$|^\s*[0-9a-f]{16,}", re.I
+)
+SVG_TAG = re.compile(r"<svg\b[^>]*>", re.S)
+SVG_SIZE = re.compile(r'\b(width|height)="([\d.]+)(pt|px)?"')
+VIEW_BOX = re.compile(r'\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+
+
+def alt_fault(alt: str | None, classes: list[str]) -> str | None:
+    """Return what is wrong with an alt text, or None."""
+    if "decorative" in classes:
+        return None
+    if not (alt or "").strip():
+        return "has no alt text"
+    if PATH_LIKE.search(alt or ""):
+        return f"has a path instead of an alt text: {alt!r}"
+    return None
+
+
+def picture_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height in CSS pixels of a PNG or SVG file."""
+    head = path.read_bytes()[:4000]
+    if head.startswith(PNG):
+        width, height = struct.unpack(">II", head[16:24])
+        return width, height
+    tag = SVG_TAG.search(head.decode("utf8", "ignore"))
+    if not tag:
+        return None
+    sides = {
+        name: float(number) * (POINT if unit == "pt" else 1)
+        for name, number, unit in SVG_SIZE.findall(tag[0])
+    }
+    if set(sides) == {"width", "height"}:
+        return round(sides["width"]), round(sides["height"])
+    box = VIEW_BOX.search(tag[0])
+    return (round(float(box[1])), round(float(box[2]))) if box else None
+
+
+def check_alt(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn about pictures that nobody has described."""
+    for image in doctree.findall(nodes.image):
+        fault = alt_fault(image.get("alt"), image["classes"])
+        if fault:
+            LOGGER.warning("Picture %s %s", image["uri"], fault, location=image)
+
+
+def visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Write a picture: with its size, and with its dark twin where it has one."""
+    uri = node["uri"]
+    name = self.builder.images.get(uri)
+    type(self).visit_image(self, node)
+    source = Path(self.builder.srcdir, uri)
+    if name is None or not source.is_file():
+        return
+    tag = self.body[-1]
+    size = picture_size(source)
+    if size and " width=" not in tag:
+        width = asked_width(tag)
+        if width:
+            size = width, round(size[1] * width / size[0])
+            tag = re.sub(r' style="[^"]*"', "", tag)
+        tag = with_attributes(tag, f'width="{size[0]}" height="{size[1]}"')
+    if is_lazy(self, node):
+        tag = with_attributes(tag, 'loading="lazy"')
+    target = Path(self.builder.outdir, self.builder.imagedir)
+    if has_twin(source):
+        tag += add_twin(source, target / name, tag)
+        tag = with_class(tag, "only-light")
+    self.body[-1] = tag
+
+
+def asked_width(tag: str) -> int | None:
+    """Return the width in pixels that the author asked for."""
+    style = re.search(r'style="width: *([\d.]+)px;? *"', tag)
+    return round(float(style[1])) if style else None
+
+
+def is_lazy(self: HTML5Translator, node: nodes.image) -> bool:
+    """Tell whether a picture comes after the first of its page."""
+    first = next(iter(self.document.findall(nodes.image)), None)
+    return first is not node
+
+
+def has_twin(source: Path) -> bool:
+    """Tell whether a file is an SVG drawn by Matplotlib."""
+    if source.suffix != ".svg":
+        return False
+    return "Matplotlib" in source.read_text("utf8", "ignore")[:3000]
+
+
+def add_twin(source: Path, target: Path, tag: str) -> str:
+    """Write the dark twin beside a picture and return its tag."""
+    twin = target.with_name(f"{target.stem}-dark.svg")
+    twin.parent.mkdir(parents=True, exist_ok=True)
+    twin.write_text(dark_twin(source.read_text("utf8")), "utf8")
+    dark = re.sub(r'src="([^"]*)\.svg"', r'src="\1-dark.svg"', tag.rstrip())
+    if "loading=" not in dark:  # else a browser would load the hidden one as well
+        dark = with_attributes(dark, 'loading="lazy"')
+    return with_class(dark, "only-dark")
+
+
+def with_attributes(tag: str, attributes: str) -> str:
+    """Return the tag with more attributes."""
+    return tag.replace("<img ", f"<img {attributes} ", 1)
+
+
+def with_class(tag: str, name: str) -> str:
+    """Return the tag with one more class."""
+    if ' class="' in tag:
+        return tag.replace(' class="', f' class="{name} ', 1)
+    return with_attributes(tag, f'class="{name}"')
+
+
+def depart_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Close as the theme's own writer does."""
+    type(self).depart_image(self, node)
+
+
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the picture writer and the check."""
+    app.connect("doctree-read", check_alt)
+    app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,115 @@
+"""Measured numbers where myst-nb does not bring them by itself.
+
+* A page that quotes a number of another page is written again in every build:
+  myst-nb would leave the old number there when only the other page changed.
+* An alt text may hold {glue:text}`name:.2f`, as running text may, and
+  {glue:text}`../4-code/page.ipynb::name:.2f` for a number of another page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_nb.core.variables import format_plain_text
+from myst_nb.ext.glue.crossref import read_glue_cache
+from myst_nb.ext.glue.utils import PendingGlueReference
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+LOGGER = logging.getLogger(__name__)
+GLUE = re.compile(
+    r"\{glue:text\}`(?:(?P<page>[^`:]+)::)?(?P<name>[^`:]+)(?::(?P<spec>[^`]*))?`"
+)
+
+
+class FillAltTexts(SphinxPostTransform):
+    """Put measured numbers into alt texts."""
+
+    default_priority = 6  # right after myst-nb has filled the running text
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every {glue:text} of every alt text by its number."""
+        for image in self.document.findall(nodes.image):
+            alt = image.get("alt") or ""
+            if "{glue:" in alt:
+                image["alt"] = GLUE.sub(lambda found: self.value(found, image), alt)
+
+    def value(self, found: re.Match[str], image: nodes.image) -> str:
+        """Return one formatted number; warn when there is none."""
+        page = found["page"]
+        docname = self.env.docname
+        if page:
+            docname = self.env.path2doc(self.env.relfn2path(page)[1]) or page
+        stored = stored_values(self.env, docname).get(found["name"])
+        if stored is None or "text/plain" not in stored["data"]:
+            LOGGER.warning(
+                "Alt text: no value %r in %r", found["name"], docname, location=image
+            )
+            return found[0]
+        text = format_plain_text(stored["data"]["text/plain"], found["spec"] or "")
+        return str(text)
+
+
+def stored_values(env: BuildEnvironment, docname: str) -> dict[str, Any]:
+    """Return what a page has glued, read anew (myst-nb's own reader caches)."""
+    folder = Path(env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    path = folder / f"{docname}.glue.json"
+    return json.loads(path.read_text("utf8")) if path.exists() else {}
+
+
+def quoting_pages(env: BuildEnvironment) -> set[str]:
+    """Return the set, kept between builds, of pages that quote other pages."""
+    if not hasattr(env, "pages_quoting_values"):
+        env.pages_quoting_values = set()  # type: ignore[attr-defined]
+    return env.pages_quoting_values  # type: ignore[attr-defined, no-any-return]
+
+
+def note_quotes(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember whether the page that was just read quotes another page."""
+    in_text = any(doctree.findall(PendingGlueReference))
+    in_alt = any(
+        found["page"]
+        for image in doctree.findall(nodes.image)
+        for found in GLUE.finditer(image.get("alt") or "")
+    )
+    pages = quoting_pages(app.env)
+    pages.discard(app.env.docname)
+    if in_text or in_alt:
+        pages.add(app.env.docname)
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is read again or has gone."""
+    quoting_pages(env).discard(docname)
+
+
+def merge_pages(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment
+) -> None:
+    """Take over what another process has read."""
+    quoting_pages(env).update(quoting_pages(other) & set(docnames))
+
+
+def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Have the quoting pages written again, from values that are read again."""
+    read_glue_cache.cache_clear()
+    return sorted(quoting_pages(env))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the hooks."""
+    app.connect("doctree-read", note_quotes)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("env-updated", rewrite_quoting_pages)
+    app.add_post_transform(FillAltTexts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
