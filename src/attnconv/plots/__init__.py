@@ -6,8 +6,10 @@ from attnconv.plots.attention_maps import (
     attention_maps,
     query_over_picture,
 )
+from attnconv.plots.confusion import confusion_matrix, error_gallery
 from attnconv.plots.curves import comparison, learning_curves, losses, mean_bands
 from attnconv.plots.kernels import feature_maps, filters, images
+from attnconv.plots.parameters import parameter_bars
 from attnconv.plots.style import use_style
 
 __all__ = [
@@ -15,12 +17,15 @@ __all__ = [
     "attention_map",
     "attention_maps",
     "comparison",
+    "confusion_matrix",
+    "error_gallery",
     "feature_maps",
     "filters",
     "images",
     "learning_curves",
     "losses",
     "mean_bands",
+    "parameter_bars",
     "query_over_picture",
     "use_style",
 ]

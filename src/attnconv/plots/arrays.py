@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def to_array(name: str, values: Any, *ranks: int, minimum: float | None = None) -> Floats:
+def to_array(
+    name: str, values: Any, *ranks: int, minimum: float | None = None
+) -> Floats:
     """The values as a NumPy array of floats, refused where they cannot be drawn.
 
     Args:

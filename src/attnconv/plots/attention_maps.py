@@ -110,7 +110,8 @@ def attention_maps(
         numbers = max(n_q, n_k) <= SMALL and len(arrays) <= 2
     across = columns or min(len(arrays), 3)
     down = -(-len(arrays) // across)
-    height = min(9.0, max(1.9, down * (WIDTH - 1.2) / across * n_q / n_k + 0.9))
+    cell = min(0.72, (WIDTH - 1.2) / across / n_k)
+    height = max(1.9, down * (cell * n_q + 0.4) + 0.7)
     figure, axes = canvas(down, across, height=height)
     for axis in axes[len(arrays) :]:
         axis.set_visible(False)
@@ -127,7 +128,7 @@ def attention_maps(
             write_numbers(axis, array, cmap, norm, decimals)
     bar = figure.colorbar(image, ax=axes, shrink=0.9, aspect=24, pad=0.02)
     bar.set_label(label)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
@@ -169,7 +170,7 @@ def alignment(
     axes.set_ylabel("written")
     bar = figure.colorbar(image, ax=axes, shrink=0.9, aspect=20, pad=0.02)
     bar.set_label(label)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
@@ -206,7 +207,7 @@ def query_over_picture(
         mark_patch(axes, query, step)
     bar = figure.colorbar(image, ax=right, shrink=0.8, aspect=20, pad=0.02)
     bar.set_label(label)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
@@ -292,7 +293,7 @@ def shared_scale(
 def names_or_numbers(
     argument: str, names: Sequence[str] | None, length: int
 ) -> list[str]:
-    """The names given, or the numbers 1, 2, 3, …
+    """The names given, or numbers counted from 1.
 
     Args:
         argument: Name of the argument, for the error message.
@@ -359,7 +360,9 @@ def name_cells(
         places = range(0, len(names), step)
         axis.set_ticks(list(places), [names[place] for place in places])
     if turn and explicit and max(len(name) for name in columns) > 3:
-        plt.setp(axes.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor")
+        plt.setp(
+            axes.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor"
+        )
 
 
 def write_numbers(
@@ -385,5 +388,3 @@ def write_numbers(
             fontsize=size,
             color=text_on(cmap(norm(value))),
         )
-
-

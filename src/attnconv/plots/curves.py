@@ -266,10 +266,11 @@ def _mark_values(
             axes.axhline(value, color=INK, linewidth=1, linestyle=":")
             axes.annotate(
                 name,
-                (0.01, value),
+                (1.0, value),
                 xycoords=("axes fraction", "data"),
                 xytext=(0, 3),
                 textcoords="offset points",
+                ha="right",
             )
 
 

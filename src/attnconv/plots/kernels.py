@@ -145,5 +145,5 @@ def _grid(
     if bar:
         colours = figure.colorbar(image, ax=axes, shrink=0.9, aspect=20, pad=0.02)
         colours.set_label(bar)
-        colours.outline.set_visible(False)  # type: ignore[operator]
+        colours.outline.set_visible(False)
     return figure

@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -56,7 +57,7 @@ WIDTH = 6.4
 """Width of a figure in inches: read on a phone, it keeps its type legible."""
 TEXT_SIZE = 12.0
 
-STYLE: Mapping[str, object] = {
+STYLE: dict[Any, Any] = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
@@ -112,7 +113,7 @@ def use_style() -> None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # a front end that brings its own figures
         return
-    set_matplotlib_formats("svg", metadata={"Date": None})
+    set_matplotlib_formats("svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
 
 
 def colour_of(kind: str) -> str:

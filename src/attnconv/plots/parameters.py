@@ -1,0 +1,79 @@
+"""Where the parameters of a model are."""
+
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from attnconv.plots.style import canvas, colour_of, kind_of
+
+
+def parameter_bars(
+    counts: Mapping[str, int],
+    *,
+    kinds: Mapping[str, str] | None = None,
+    xlabel: str = "parameters",
+    log: bool = False,
+) -> Figure:
+    """One bar for each part of a model, with its count and its share.
+
+    Args:
+        counts: From the name of the part to its number of parameters.
+        kinds: From name to kind; it sets the colour.
+        xlabel: What is counted.
+        log: Draw the bars on a logarithmic axis; then every count must be above 0.
+
+    Returns:
+        The figure, first part on top.
+
+    Raises:
+        ValueError: If there is no part, a count is negative, all are 0, or one is 0
+            on a logarithmic axis.
+    """
+    if not counts:
+        raise ValueError("counts must hold at least one part, got none")
+    for name, count in counts.items():
+        if count < 0 or (log and count == 0):
+            least = "above 0" if log else "at least 0"
+            raise ValueError(f"counts must be {least}, got {count} for {name!r}")
+    total = sum(counts.values())
+    if total == 0:
+        raise ValueError("counts must not all be 0")
+    figure, (axes,) = canvas(height=0.75 + 0.44 * len(counts))
+    for row, (name, count) in enumerate(counts.items()):
+        axes.barh(row, count, height=0.66, color=colour_of(kind_of(name, kinds)))
+        share = 100 * count / total
+        digits = 1 if share < 10 or share > 99 else 0
+        axes.annotate(
+            f"{grouped(count)}  ({share:.{digits}f} %)",
+            (count, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.set_yticks(range(len(counts)), list(counts))
+    axes.set_ylim(len(counts) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    top = max(counts.values())
+    if log:
+        axes.set_xscale("log")
+        axes.set_xlim(right=top * 100)
+    else:
+        axes.set_xlim(0, top * 1.6)
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+        axes.xaxis.set_major_formatter(lambda value, _: grouped(int(value)))
+    axes.set_xlabel(xlabel)
+    return figure
+
+
+def grouped(count: int) -> str:
+    """A whole number with thin spaces between its thousands.
+
+    Args:
+        count: Any whole number.
+
+    Returns:
+        The digits in groups of three.
+    """
+    return f"{count:,}".replace(",", "\N{THIN SPACE}")
