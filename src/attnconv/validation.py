@@ -213,3 +213,21 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         expected = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} must be one of {expected}, got {value!r}")
+
+
+def check_instance(name: str, value: object, kind: type) -> None:
+    """Refuse an object of another class.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+        kind: The class expected; its subclasses are welcome.
+
+    Raises:
+        TypeError: If `value` is no instance of `kind`.
+    """
+    if not isinstance(value, kind):
+        raise TypeError(
+            f"{name} must be of type {kind.__name__}, "
+            f"got {type(value).__name__}: {value!r:.80}"
+        )

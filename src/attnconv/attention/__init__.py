@@ -16,6 +16,7 @@ from attnconv.attention.masks import (
     to_torch_blocked,
     window_mask,
 )
+from attnconv.attention.multi_head import MultiHeadAttention
 from attnconv.attention.scores import (
     AdditiveScores,
     BilinearScores,
@@ -31,6 +32,7 @@ __all__ = [
     "AdditiveScores",
     "AttentionCore",
     "BilinearScores",
+    "MultiHeadAttention",
     "ScaledDotScores",
     "additive_scores",
     "attention_weights",

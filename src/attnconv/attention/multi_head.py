@@ -1,0 +1,134 @@
+"""Multi-head attention: several attentions side by side, each in its own subspace."""
+
+import torch
+import torch.nn.functional as F
+from einops import rearrange
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+from attnconv.attention.core import AttentionCore
+from attnconv.attention.inputs import check_mask
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_divides,
+    check_floating,
+    check_not_empty,
+    check_rank,
+)
+
+
+class MultiHeadAttention(nn.Module):
+    """Let every token collect what it needs from all tokens, in several ways at once.
+
+    The tokens are projected to queries, keys and values, these are split into
+    `num_heads` parts of width `head_dim = dim / num_heads`, each part attends on its
+    own, and one more projection mixes the results.
+
+    The weights are computed by the child module `core`: watch it with
+    `record(model, AttentionCore)`.
+
+    Args:
+        dim: Width of a token.
+        num_heads: Number of heads; must divide `dim`.
+        bias: Whether the projections add a bias.
+
+    Raises:
+        TypeError: If a size is not an integer.
+        ValueError: If a size is below 1 or `num_heads` does not divide `dim`.
+
+    Source:
+        Vaswani et al., 2017, section 3.2.2. The three input projections are stored as
+        one matrix, rows in the order query, key, value, as in `nn.MultiheadAttention`.
+    """
+
+    def __init__(self, dim: int, num_heads: int, *, bias: bool = True) -> None:
+        """Create the projections; the core has no parameters."""
+        super().__init__()
+        check_at_least("dim", dim, 1)
+        check_divides("num_heads", num_heads, "dim", dim)
+        self.dim = dim
+        self.num_heads = num_heads
+        self.head_dim = dim // num_heads
+        self.query_key_value = nn.Linear(dim, 3 * dim, bias=bias)
+        self.core = AttentionCore()
+        self.output = nn.Linear(dim, dim, bias=bias)
+
+    def forward(
+        self,
+        query: Float[Tensor, "batch n_q dim"],
+        context: Float[Tensor, "batch n_k dim"] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "batch n_q dim"]:
+        """Mix the tokens of the context into each token of the query.
+
+        Args:
+            query: The tokens that ask.
+            context: The tokens that answer; `None` means the query itself
+                (self-attention).
+            mask: True = may attend. (n_q, n_k): the same for all; (batch, n_q, n_k):
+                one for each batch entry, for instance from `padding_mask`;
+                (batch, num_heads, n_q, n_k): one for each head. Axes may have size 1.
+
+        Returns:
+            One mixed token for each token of the query. A token that may attend to
+            nothing gets the bias of the output projection alone.
+
+        Raises:
+            TypeError: If a tensor is not floating point or the mask is not boolean.
+            ValueError: If query or context does not have 3 axes, is empty or is not
+                `dim` wide, if their batches differ, or if the mask does not fit.
+
+        Cost:
+            Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
+            and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim.
+        """
+        self._check("query", query)
+        if context is None:
+            q, k, v = self.query_key_value(query).chunk(3, dim=-1)
+        else:
+            self._check("context", context)
+            if context.shape[0] != query.shape[0]:
+                raise ValueError(
+                    f"context must have the batch size of query, {query.shape[0]}, "
+                    f"got {context.shape[0]}"
+                )
+            q, k, v = self._project_separately(query, context)
+        heads = "batch n (heads head_dim) -> batch heads n head_dim"
+        q, k, v = (rearrange(t, heads, heads=self.num_heads) for t in (q, k, v))
+        mixed = self.core(q, k, v, self._for_all_heads(mask, q, k))
+        joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
+        output: Tensor = self.output(joined)
+        return output
+
+    def _project_separately(
+        self, query: Tensor, context: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Project the query with the first `dim` rows, the context with the others."""
+        sizes = [self.dim, 2 * self.dim]
+        q_weight, kv_weight = torch.split(self.query_key_value.weight, sizes)
+        q_bias, kv_bias = None, None
+        if self.query_key_value.bias is not None:
+            q_bias, kv_bias = torch.split(self.query_key_value.bias, sizes)
+        k, v = F.linear(context, kv_weight, kv_bias).chunk(2, dim=-1)
+        return F.linear(query, q_weight, q_bias), k, v
+
+    def _check(self, name: str, tokens: Tensor) -> None:
+        """Refuse tokens that are not (batch, n, dim)."""
+        check_floating(name, tokens)
+        check_rank(name, tokens, 3, "(batch, tokens, dim)")
+        check_not_empty(name, tokens)
+        check_axis(name, tokens, -1, self.dim, "features (dim)")
+
+    def _for_all_heads(
+        self, mask: Tensor | None, q: Tensor, k: Tensor
+    ) -> Tensor | None:
+        """Give a mask of 3 axes one more for the heads, of size 1."""
+        if mask is None:
+            return None
+        batch, heads, n_q, n_k = (*q.shape[:-1], k.shape[-2])
+        if mask.dim() == 4:
+            check_mask(mask, (batch, heads, n_q, n_k))
+            return mask
+        check_mask(mask, (batch, n_q, n_k))
+        return mask.unsqueeze(1) if mask.dim() == 3 else mask

@@ -1,0 +1,11 @@
+"""How neighbours mix by position.
+
+`core` is the operator with its sum in sight, `shapes` counts the places where a kernel
+fits, `layers` are the layers made of it.
+"""
+
+from attnconv.convolution.core import convolve2d
+from attnconv.convolution.layers import CausalConv1d, DepthwiseSeparableConv2d
+from attnconv.convolution.shapes import output_size
+
+__all__ = ["CausalConv1d", "DepthwiseSeparableConv2d", "convolve2d", "output_size"]

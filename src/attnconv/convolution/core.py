@@ -1,0 +1,128 @@
+"""The convolution itself: each output is a weighted sum of a small neighbourhood.
+
+As in every deep learning library, "convolution" here does not flip the kernel: it is
+what signal processing calls cross-correlation.
+"""
+
+import torch
+import torch.nn.functional as F
+from einops import rearrange
+from jaxtyping import Float
+from torch import Tensor
+
+from attnconv.convolution.shapes import output_size
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_divides,
+    check_floating,
+    check_not_empty,
+    check_rank,
+    check_shape,
+)
+
+
+def convolve2d(
+    x: Float[Tensor, "batch in_channels height width"],
+    weight: Float[Tensor, "out_channels group_channels kernel_height kernel_width"],
+    bias: Float[Tensor, " out_channels"] | None = None,
+    *,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    groups: int = 1,
+    fused: bool = False,
+) -> Float[Tensor, "batch out_channels out_height out_width"]:
+    """Slide a kernel over images; at each place, sum the products.
+
+    The sum stands in sight: one shifted copy of the image for each tap of the kernel,
+    weighted by that tap and added up.
+
+    Args:
+        x: Images.
+        weight: One kernel for each output channel; `in_channels / groups` deep.
+        bias: One number added to each output channel.
+        stride: Step of the kernel, one number or (vertical, horizontal).
+        padding: Zeros added on both sides, one number or (vertical, horizontal).
+        dilation: Distance between taps, one number or (vertical, horizontal).
+        groups: Number of parts the channels are split into; no part sees another.
+            `groups = in_channels` is a depthwise convolution.
+        fused: Take `F.conv2d`: the same numbers up to rounding, in one fast kernel.
+
+    Returns:
+        Filtered images; their height and width follow `output_size`.
+
+    Raises:
+        TypeError: If `x` is not floating point, or a size is not an integer.
+        ValueError: If `x` or `weight` does not have 4 axes or is empty, `groups` does
+            not divide the channels, the depth of the kernel or the length of the bias
+            is wrong, stride, padding or dilation is too small, or the kernel does not
+            fit into the padded image.
+
+    Cost:
+        batch · out_channels · out_height · out_width · kernel_height · kernel_width ·
+        in_channels / groups multiply-adds. Memory on top of the output: the padded
+        image and one more output (`fused=False`).
+
+    Source:
+        LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
+    """
+    (step_y, step_x), (pad_y, pad_x) = (
+        _pair("stride", stride, 1),
+        _pair("padding", padding, 0),
+    )
+    gap_y, gap_x = _pair("dilation", dilation, 1)
+    _check_inputs(x, weight, bias, groups)
+    kernel_height, kernel_width = weight.shape[-2:]
+    out_height = output_size(x.shape[-2], kernel_height, step_y, pad_y, gap_y)
+    out_width = output_size(x.shape[-1], kernel_width, step_x, pad_x, gap_x)
+    if fused:
+        return F.conv2d(
+            x, weight, bias, (step_y, step_x), (pad_y, pad_x), (gap_y, gap_x), groups
+        )
+    padded = F.pad(x, (pad_x, pad_x, pad_y, pad_y))
+    parts = rearrange(padded, "batch (g i) y x -> batch g i y x", g=groups)
+    taps = rearrange(weight, "(g o) i ky kx -> g o i ky kx", g=groups)
+    total = x.new_zeros(x.shape[0], groups, taps.shape[1], out_height, out_width)
+    for ky in range(kernel_height):
+        for kx in range(kernel_width):
+            top, left = ky * gap_y, kx * gap_x
+            shifted = parts[
+                ...,
+                top : top + (out_height - 1) * step_y + 1 : step_y,
+                left : left + (out_width - 1) * step_x + 1 : step_x,
+            ]
+            # g group, i channel in, o channel out; each place y, x for itself.
+            mixed = torch.einsum("bgiyx,goi->bgoyx", shifted, taps[..., ky, kx])
+            total = total + mixed
+    result = total.flatten(1, 2)
+    return result if bias is None else result + bias[:, None, None]
+
+
+def _pair(name: str, value: int | tuple[int, int], minimum: int) -> tuple[int, int]:
+    """Read one number as the same for both axes; refuse what is too small."""
+    if isinstance(value, tuple):
+        if len(value) != 2:
+            raise ValueError(
+                f"{name} must be one integer or (vertical, horizontal), got {value!r}"
+            )
+        pair = value
+    else:
+        pair = (value, value)
+    for number in pair:
+        check_at_least(name, number, minimum)
+    return pair
+
+
+def _check_inputs(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> None:
+    """Refuse images, kernels and biases that do not belong together."""
+    check_floating("x", x)
+    check_rank("x", x, 4, "(batch, channels, height, width)")
+    check_not_empty("x", x)
+    check_rank("weight", weight, 4, "(out_channels, in_channels / groups, K_h, K_w)")
+    check_not_empty("weight", weight)
+    check_divides("groups", groups, "in_channels", x.shape[1])
+    check_divides("groups", groups, "out_channels", weight.shape[0])
+    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
+    if bias is not None:
+        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
