@@ -1,0 +1,20 @@
+"""Long experiments: one file each, run by `python -m attnconv.experiments NAME`."""
+
+from attnconv.experiments.runner import (
+    Cell,
+    Experiment,
+    load_records,
+    run_experiment,
+    write_record,
+)
+
+EXPERIMENTS: dict[str, Experiment] = {}
+
+__all__ = [
+    "EXPERIMENTS",
+    "Cell",
+    "Experiment",
+    "load_records",
+    "run_experiment",
+    "write_record",
+]

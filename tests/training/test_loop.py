@@ -1,0 +1,257 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import mse_loss
+
+from attnconv.training import (
+    RunRecord,
+    accuracy,
+    evaluate,
+    fit,
+    load_checkpoint,
+    predict,
+    save_checkpoint,
+    shuffled_batches,
+)
+
+STEPS = 17
+
+
+def make_run():
+    torch.manual_seed(3)
+    model = nn.Sequential(nn.Linear(5, 7), nn.ReLU(), nn.Dropout(0.3), nn.Linear(7, 2))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.02, STEPS)
+    data = torch.randn(29, 5), torch.randn(29, 2)
+    batches = shuffled_batches(*data, batch_size=4, seed=1)
+    return model, batches, optimizer, scheduler, data
+
+
+def run(checkpoint=None, stop_at=None, every=5):
+    model, batches, optimizer, scheduler, data = make_run()
+
+    def stopping(step):
+        if step == stop_at:
+            raise KeyboardInterrupt
+        return batches(step)
+
+    record = fit(
+        model,
+        stopping,
+        optimizer,
+        steps=STEPS,
+        loss=mse_loss,
+        scheduler=scheduler,
+        clip_norm=1.0,
+        measure=lambda net: {"mse": evaluate(net, *data, metric=mse_loss)},
+        measure_every=4,
+        checkpoint=checkpoint,
+        checkpoint_every=every,
+    )
+    return model, record
+
+
+def assert_same(one, other):
+    (model, record), (again, record_again) = one, other
+    for left, right in zip(model.parameters(), again.parameters(), strict=True):
+        assert torch.equal(left, right)
+    assert record == record_again
+
+
+def test_the_loop_is_plain_gradient_descent():
+    torch.manual_seed(0)
+    model = nn.Linear(3, 2)
+    inputs, targets = torch.randn(5, 3), torch.randn(5, 2)
+    weight, bias = model.weight.detach().clone(), model.bias.detach().clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    record = fit(
+        model, lambda step: (inputs, targets), optimizer, steps=1, loss=mse_loss
+    )
+    error = inputs @ weight.T + bias - targets
+    assert record.losses == [pytest.approx(float(error.square().mean()))]
+    torch.testing.assert_close(model.weight, weight - 0.1 * 2 / 10 * error.T @ inputs)
+    torch.testing.assert_close(model.bias, bias - 0.1 * 2 / 10 * error.sum(dim=0))
+
+
+def test_the_record_tells_the_whole_run():
+    model, record = run()
+    assert record.steps == STEPS == len(record.learning_rates)
+    assert [row["step"] for row in record.measurements] == [4, 8, 12, 16, 17]
+    assert record.learning_rates[0] < max(record.learning_rates)
+    assert record.cpu_seconds > 0
+    assert model.training
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 5, 6, 12, 16])
+def test_a_stopped_run_resumes_to_identical_weights(tmp_path, stop_at):
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "run.pt", stop_at)
+    torch.rand(11)  # whatever happens in between
+    assert_same(run(tmp_path / "run.pt"), run())
+
+
+def test_a_run_stopped_many_times_ends_the_same(tmp_path):
+    for stop_at in (3, 7, 8, 15):
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "run.pt", stop_at, every=2)
+    assert_same(run(tmp_path / "run.pt", every=2), run())
+
+
+def test_a_finished_run_is_read_not_trained(tmp_path):
+    first = run(tmp_path / "run.pt")
+    assert_same(run(tmp_path / "run.pt", stop_at=0), first)
+
+
+KILLED = """
+import os, signal, sys
+import torch
+from torch import nn
+from attnconv.training import fit, seed_everything, shuffled_batches
+
+path, stop_at = sys.argv[1], int(sys.argv[2])
+seed_everything(2)
+model = nn.Sequential(nn.Linear(5, 7), nn.Dropout(0.5), nn.Linear(7, 2))
+optimizer = torch.optim.Adam(model.parameters())
+batches = shuffled_batches(
+    torch.randn(29, 5), torch.randn(29, 2), batch_size=4, seed=1)
+
+def until(step):
+    if step == stop_at:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batches(step)
+
+fit(model, until, optimizer, steps=13, loss=nn.functional.mse_loss,
+    checkpoint=path, checkpoint_every=3)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_a_run_killed_by_the_system_resumes_to_identical_weights(tmp_path):
+    def start(name, stop_at):
+        words = [sys.executable, "-c", textwrap.dedent(KILLED)]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        return subprocess.run(
+            [*words, str(tmp_path / name), str(stop_at)], env=environment
+        ).returncode
+
+    assert start("killed.pt", 8) == -signal.SIGKILL
+    assert len(load_checkpoint(tmp_path / "killed.pt")["record"]["losses"]) == 6
+    assert start("killed.pt", -1) == 0
+    assert start("whole.pt", -1) == 0
+    killed = load_checkpoint(tmp_path / "killed.pt")
+    whole = load_checkpoint(tmp_path / "whole.pt")
+    for name, weight in whole["model"].items():
+        assert torch.equal(weight, killed["model"][name])
+    assert RunRecord(**killed["record"]) == RunRecord(**whole["record"])
+
+
+def test_progress_wraps_the_steps():
+    model, batches, optimizer, _, _ = make_run()
+    seen = []
+
+    def progress(steps):
+        for step in steps:
+            seen.append(step)
+            yield step
+
+    fit(model, batches, optimizer, steps=3, loss=mse_loss, progress=progress)
+    assert seen == [0, 1, 2]
+
+
+def test_no_step_changes_nothing():
+    model, batches, optimizer, _, _ = make_run()
+    before = [weight.clone() for weight in model.parameters()]
+    record = fit(model, batches, optimizer, steps=0, loss=mse_loss)
+    assert record == RunRecord()
+    assert all(map(torch.equal, before, model.parameters()))
+
+
+@pytest.mark.error_message
+def test_bad_numbers_of_steps_are_refused():
+    model, batches, optimizer, _, _ = make_run()
+    for name in ("steps", "measure_every", "checkpoint_every"):
+        numbers = {"steps": 3, name: -1}
+        with pytest.raises(ValueError, match=f"{name}.*-1"):
+            fit(model, batches, optimizer, loss=mse_loss, **numbers)
+
+
+@pytest.mark.error_message
+def test_a_loss_that_is_not_a_number_stops_the_run():
+    model, batches, optimizer, _, _ = make_run()
+    with pytest.raises(FloatingPointError, match="loss is nan at step 0"):
+        fit(
+            model,
+            batches,
+            optimizer,
+            steps=3,
+            loss=lambda outputs, targets: mse_loss(outputs, targets) * float("nan"),
+        )
+
+
+@pytest.mark.error_message
+def test_a_checkpoint_of_another_run_is_refused(tmp_path):
+    run(tmp_path / "run.pt")
+    model, batches, _, _, _ = make_run()
+    other = nn.Linear(5, 2)
+    optimizer = torch.optim.AdamW(other.parameters())
+    with pytest.raises(ValueError, match="belong to this model.*run.pt"):
+        fit(
+            other,
+            batches,
+            optimizer,
+            steps=20,
+            loss=mse_loss,
+            checkpoint=tmp_path / "run.pt",
+        )
+    model, batches, optimizer, scheduler, _ = make_run()
+    with pytest.raises(ValueError, match=f"at most at step 3, got .* at step {STEPS}"):
+        fit(
+            model,
+            batches,
+            optimizer,
+            steps=3,
+            loss=mse_loss,
+            scheduler=scheduler,
+            checkpoint=tmp_path / "run.pt",
+        )
+    save_checkpoint(tmp_path / "empty.pt", {})
+    with pytest.raises(ValueError, match="belong to this model.*empty.pt"):
+        run(tmp_path / "empty.pt")
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, 29, 100])
+def test_the_size_of_a_chunk_does_not_change_an_evaluation(batch_size):
+    model, _, _, _, (inputs, targets) = make_run()
+    value = evaluate(model, inputs, targets, metric=mse_loss, batch_size=batch_size)
+    with torch.no_grad():
+        expected = mse_loss(model.eval()(inputs), targets)
+    assert value == pytest.approx(float(expected))
+
+
+def test_prediction_uses_evaluation_mode_and_puts_the_mode_back():
+    model, _, _, _, (inputs, _) = make_run()
+    model.train()
+    assert torch.equal(predict(model, inputs), predict(model, inputs))
+    assert model.training
+    assert not predict(model.eval(), inputs).requires_grad
+    assert not model.training
+
+
+def test_accuracy_counts_the_largest_output():
+    outputs = torch.tensor([[1.0, 2, 3], [3, 2, 1], [0, 5, 0], [1, 0, 0]])
+    assert accuracy(outputs, torch.tensor([2, 0, 0, 1])) == 0.5
+
+
+@pytest.mark.error_message
+def test_wrong_shapes_are_refused_in_evaluation():
+    with pytest.raises(ValueError, match=r"targets must have the shape \(3,\).*\(5,\)"):
+        accuracy(torch.zeros(3, 2), torch.zeros(5, dtype=torch.int64))
+    model, _, _, _, (inputs, targets) = make_run()
+    with pytest.raises(ValueError, match="number of items.*0"):
+        evaluate(model, inputs[:0], targets[:0])
