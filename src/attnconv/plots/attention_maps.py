@@ -256,7 +256,7 @@ def mark_patch(
         colour: Colour of the frame; a light line outside it keeps it visible.
     """
     corner = (patch[1] * size[1] - 0.5, patch[0] * size[0] - 0.5)
-    for line, width in (("#FDFDFD", 4.5), (colour, 2.2)):
+    for line, width in (("#FEFEFE", 4.5), (colour, 2.2)):
         axes.add_patch(
             Rectangle(
                 corner, size[1], size[0], fill=False, edgecolor=line, linewidth=width
@@ -329,9 +329,9 @@ def draw_map(
     image = axes.imshow(array, cmap=cmap, norm=norm, aspect="equal")
     if max(array.shape) <= 2 * SMALL:
         for row in range(1, array.shape[0]):
-            axes.axhline(row - 0.5, color="#FDFDFD", linewidth=0.8)
+            axes.axhline(row - 0.5, color="#FEFEFE", linewidth=0.8)
         for column in range(1, array.shape[1]):
-            axes.axvline(column - 0.5, color="#FDFDFD", linewidth=0.8)
+            axes.axvline(column - 0.5, color="#FEFEFE", linewidth=0.8)
     for spine in axes.spines.values():
         spine.set_visible(False)
     axes.tick_params(length=0)

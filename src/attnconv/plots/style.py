@@ -22,9 +22,9 @@ BASELINE = "#7A7A7A"
 INK = "#000000"
 """Text and lines; pure black, which the site's dark mode turns into light grey."""
 TRUTH = INK
-ON_LIGHT = "#141414"
+ON_LIGHT = "#010101"
 """Text on a light cell of a heat map: not pure black, so that it stays dark."""
-ON_DARK = "#FDFDFD"
+ON_DARK = "#FEFEFE"
 """Text on a dark cell of a heat map: not pure white, so that it stays light."""
 
 COLOURS = {
@@ -201,7 +201,7 @@ def text_on(colour: object) -> str:
         for part in to_rgb(colour)  # type: ignore[arg-type]
     )
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return ON_LIGHT if luminance > 0.19 else ON_DARK
+    return ON_LIGHT if luminance > 0.179 else ON_DARK
 
 
 def outline(text: Text, colour: str = ON_DARK, width: float = 3.0) -> Text:
