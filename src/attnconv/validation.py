@@ -138,7 +138,7 @@ def check_floating(name: str, tensor: Tensor) -> None:
         raise TypeError(f"{name} must be floating point, got {tensor.dtype}")
 
 
-def check_at_least(name: str, value: float, minimum: float) -> None:
+def check_at_least(name: str, value: int | float, minimum: int | float) -> None:
     """Refuse a number below `minimum`; with an integer minimum, also a non-integer.
 
     Args:
@@ -161,7 +161,7 @@ def check_at_least(name: str, value: float, minimum: float) -> None:
         raise ValueError(f"{name} must be at least {minimum}, got {value!r}")
 
 
-def check_positive(name: str, value: float) -> None:
+def check_positive(name: str, value: int | float) -> None:
     """Refuse a number that is not greater than zero.
 
     Args:

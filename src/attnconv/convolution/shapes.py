@@ -36,8 +36,9 @@ def output_size(
     padded = size + 2 * padding
     if reach > padded:
         raise ValueError(
-            f"kernel_size must fit into the padded input, "
-            f"got kernel_size={kernel_size} with dilation={dilation}, which spans {reach}, and "
-            f"size={size} with padding={padding}, which gives {padded}"
+            "kernel_size must fit into the padded input, "
+            f"got kernel_size={kernel_size} with dilation={dilation}, "
+            f"which spans {reach}, and size={size} with padding={padding}, "
+            f"which gives {padded}"
         )
     return (padded - reach) // stride + 1
