@@ -1,0 +1,24 @@
+"""Figures to play with, in JupyterLab and, without a kernel, in the built page.
+
+`kit` is what they share, `still` draws the picture for where no script runs. Each
+widget has a Python twin (`*_state`) that its script is tested against.
+"""
+
+from attnconv.widgets.attention_explorer import (
+    AttentionExplorer,
+    attention_explorer_state,
+)
+from attnconv.widgets.convolution_explorer import (
+    ConvolutionExplorer,
+    convolution_explorer_state,
+)
+from attnconv.widgets.kit import module_source, stylesheet_source
+
+__all__ = [
+    "AttentionExplorer",
+    "ConvolutionExplorer",
+    "attention_explorer_state",
+    "convolution_explorer_state",
+    "module_source",
+    "stylesheet_source",
+]
