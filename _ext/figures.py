@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
-from svg_dark import dark_twin
+from svg_dark import dark_twin, light_twin
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 PNG = b"\x89PNG\r\n\x1a\n"
 POINT = 4 / 3  # pixels
+# Not the theme's only-light: its rules hide the caption after such a picture. Its
+# class dark-light keeps the theme from dimming a picture that is made for the dark.
+TWIN_CLASS = {"light": "twin-light", "dark": "twin-dark dark-light"}
 PATH_LIKE = re.compile(
     r"^\s*<Figure|^\s*\S*[/\\]\S*\s*$|\.(svg|png|jpe?g|gif)\s*$|^\s*[0-9a-f]{16,}", re.I
 )
@@ -90,10 +93,9 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
         tag = with_attributes(tag, f'width="{size[0]}" height="{size[1]}"')
     if is_lazy(self, node):
         tag = with_attributes(tag, 'loading="lazy"')
-    target = Path(self.builder.outdir, self.builder.imagedir)
     if has_twin(source):
-        tag += add_twin(source, target / name, tag)
-        tag = with_class(tag, "only-light")
+        folder = Path(self.builder.outdir, self.builder.imagedir)
+        tag = twins(source, folder / name, tag)
     self.body[-1] = tag
 
 
@@ -111,20 +113,22 @@ def is_lazy(self: HTML5Translator, node: nodes.image) -> bool:
 
 def has_twin(source: Path) -> bool:
     """Tell whether a file is an SVG drawn by Matplotlib."""
-    if source.suffix != ".svg":
-        return False
-    return "Matplotlib" in source.read_text("utf8", "ignore")[:3000]
+    return source.suffix == ".svg" and 'id="figure_1"' in source.read_text("utf8")
 
 
-def add_twin(source: Path, target: Path, tag: str) -> str:
-    """Write the dark twin beside a picture and return its tag."""
-    twin = target.with_name(f"{target.stem}-dark.svg")
-    twin.parent.mkdir(parents=True, exist_ok=True)
-    twin.write_text(dark_twin(source.read_text("utf8")), "utf8")
-    dark = re.sub(r'src="([^"]*)\.svg"', r'src="\1-dark.svg"', tag.rstrip())
-    if "loading=" not in dark:  # else a browser would load the hidden one as well
-        dark = with_attributes(dark, 'loading="lazy"')
-    return with_class(dark, "only-dark")
+def twins(source: Path, target: Path, tag: str) -> str:
+    """Write the light and the dark file; return the two img tags."""
+    svg = source.read_text("utf8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    tags = []
+    for mode, twin in (("light", light_twin(svg)), ("dark", dark_twin(svg))):
+        name = f"{target.stem}-{mode}.svg"
+        target.with_name(name).write_text(twin, "utf8")
+        one = re.sub(r'src="([^"]*/)?[^"/]*"', rf'src="\g<1>{name}"', tag.strip())
+        if "loading=" not in one:  # else browsers would load the hidden one too
+            one = with_attributes(one, 'loading="lazy"')
+        tags.append(with_class(one, TWIN_CLASS[mode]))
+    return "".join(tags) + tag[len(tag.rstrip()) :]
 
 
 def with_attributes(tag: str, attributes: str) -> str:
