@@ -1,5 +1,6 @@
 """Long experiments: one file each, run by `python -m attnconv.experiments NAME`."""
 
+from attnconv.experiments.digits import DIGITS
 from attnconv.experiments.runner import (
     Cell,
     Experiment,
@@ -8,7 +9,9 @@ from attnconv.experiments.runner import (
     write_record,
 )
 
-EXPERIMENTS: dict[str, Experiment] = {}
+EXPERIMENTS: dict[str, Experiment] = {
+    "digits": DIGITS,
+}
 
 __all__ = [
     "EXPERIMENTS",

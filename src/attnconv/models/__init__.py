@@ -10,11 +10,13 @@ from typing import Any
 from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
+from attnconv.models.cnn import SmallCNN
 from attnconv.validation import check_choice
 
 MODELS: dict[str, Callable[..., nn.Module]] = {
     "article_attention": ArticleAttention,
     "article_cnn": ArticleCNN,
+    "small_cnn": SmallCNN,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -37,4 +39,11 @@ def create_model(name: str, **options: Any) -> nn.Module:
     return MODELS[name](**options)
 
 
-__all__ = ["MODELS", "ArticleAttention", "ArticleCNN", "TokenAttention", "create_model"]
+__all__ = [
+    "MODELS",
+    "ArticleAttention",
+    "ArticleCNN",
+    "SmallCNN",
+    "TokenAttention",
+    "create_model",
+]

@@ -1,0 +1,148 @@
+"""Real handwritten digits: loading, enlarging, shifting and splitting."""
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from sklearn.datasets import load_digits as _read_digits
+from sklearn.model_selection import StratifiedKFold
+from torch import Tensor
+
+from attnconv.validation import check_at_least, check_not_empty, check_rank
+
+Folds = list[tuple[Tensor, Tensor]]
+
+
+def load_digits() -> tuple[
+    Float[Tensor, "batch 1 height width"], Int64[Tensor, " batch"]
+]:
+    """Load the 1797 handwritten digits of 8x8 pixels that scikit-learn carries.
+
+    The images keep the order of the file. Nothing is downloaded.
+
+    Returns:
+        The images in [0, 1] (paper is 0, ink is 1), shape (1797, 1, 8, 8), and
+        their labels 0 to 9.
+
+    Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten
+        Digits, UCI Machine Learning Repository: its test part, 13 writers.
+    """
+    digits = _read_digits()
+    images = torch.from_numpy(digits.images.astype(np.float32) / 16)
+    return images.unsqueeze(1), torch.from_numpy(digits.target.astype(np.int64))
+
+
+def enlarge(
+    images: Float[Tensor, "batch channels height width"],
+    factor: int = 3,
+    size: int = 32,
+) -> Float[Tensor, "batch channels size size"]:
+    """Repeat every pixel `factor` times each way and centre on an empty square.
+
+    Args:
+        images: Images with the value 0 for paper.
+        factor: How often each pixel is repeated in height and in width, >= 1.
+        size: Height and width of the result in pixels.
+
+    Returns:
+        The enlarged images; the sum of each image grows by `factor` squared.
+
+    Raises:
+        ValueError: `images` is not of rank 4 or is empty, `factor` is below 1, or
+            the enlarged image does not fit into `size`.
+    """
+    check_rank("images", images, 4, "(batch, channels, height, width)")
+    check_not_empty("images", images)
+    check_at_least("factor", factor, 1)
+    height, width = (factor * side for side in images.shape[-2:])
+    if max(height, width) > size:
+        raise ValueError(
+            f"size must be at least {max(height, width)} to hold images of "
+            f"{images.shape[-2]}x{images.shape[-1]} enlarged {factor} times, got {size}"
+        )
+    large = images.repeat_interleave(factor, -2).repeat_interleave(factor, -1)
+    top, left = (size - height) // 2, (size - width) // 2
+    canvas = images.new_zeros(*images.shape[:2], size, size)
+    canvas[..., top : top + height, left : left + width] = large
+    return canvas
+
+
+def shift(
+    images: Float[Tensor, "batch channels height width"], dy: int, dx: int
+) -> Float[Tensor, "batch channels height width"]:
+    """Move images by whole pixels; what leaves the frame is lost, zeros enter.
+
+    Args:
+        images: The images to move.
+        dy: Pixels to move down (negative: up).
+        dx: Pixels to move right (negative: left).
+
+    Returns:
+        The moved images, of the same size.
+
+    Raises:
+        ValueError: `images` is not of rank 4, or the move is as large as the image.
+    """
+    check_rank("images", images, 4, "(batch, channels, height, width)")
+    height, width = images.shape[-2:]
+    if abs(dy) >= height or abs(dx) >= width:
+        raise ValueError(
+            f"dy and dx must be smaller than the image ({height}x{width}), "
+            f"got dy={dy}, dx={dx}"
+        )
+    moved = torch.zeros_like(images)
+    to_rows = slice(max(dy, 0), height + min(dy, 0))
+    to_columns = slice(max(dx, 0), width + min(dx, 0))
+    from_rows = slice(max(-dy, 0), height + min(-dy, 0))
+    from_columns = slice(max(-dx, 0), width + min(-dx, 0))
+    moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
+    return moved
+
+
+def shuffled_folds(labels: Int64[Tensor, " batch"], folds: int, seed: int) -> Folds:
+    """Split into folds at random, each with about the same share of every class.
+
+    Args:
+        labels: The class of each example.
+        folds: Number of folds, >= 2 and at most the size of the smallest class.
+        seed: Seed of the shuffle.
+
+    Returns:
+        One (train, test) pair of sorted index tensors per fold; each example is in
+        exactly one test part.
+
+    Raises:
+        ValueError: `labels` is empty or not of rank 1, `folds` is below 2 or
+            above the size of the smallest class.
+    """
+    check_rank("labels", labels, 1)
+    check_not_empty("labels", labels)
+    check_at_least("folds", folds, 2)
+    smallest = int((counts := labels.bincount())[counts > 0].min())
+    if folds > smallest:
+        raise ValueError(
+            f"folds must be at most {smallest}, the size of the smallest class, "
+            f"got {folds}"
+        )
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    pairs = splitter.split(np.zeros(len(labels)), labels.numpy())
+    return [(torch.from_numpy(train), torch.from_numpy(test)) for train, test in pairs]
+
+
+def contiguous_folds(n: int, folds: int) -> Folds:
+    """Cut examples 0 … n - 1 into neighbouring blocks, in the order of the file.
+
+    Args:
+        n: Number of examples.
+        folds: Number of blocks, from 2 to n; their sizes differ by at most 1.
+
+    Returns:
+        One (train, test) pair of sorted index tensors per block.
+
+    Raises:
+        ValueError: `folds` is below 2 or above `n`.
+    """
+    check_at_least("folds", folds, 2)
+    check_at_least("n", n, folds)
+    everything = torch.arange(n)
+    blocks = everything.tensor_split(folds)
+    return [(everything[~torch.isin(everything, test)], test) for test in blocks]
