@@ -199,7 +199,14 @@ class AttentionExplorer(BookWidget):
                 marked=[(len(tokens) - 1, top)],
                 frame=style.ATTENTION,
             ),
-            Table("Output", state["output"], style.SIGNED, -widest, widest),
+            Table(
+                "Output",
+                state["output"],
+                style.SIGNED,
+                -widest,
+                widest,
+                column_names=["1", "2"],
+            ),
         ]
         terms = " + ".join(
             f"{number(w)}·({', '.join(number(x) for x in row)})"

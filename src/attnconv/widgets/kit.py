@@ -61,7 +61,7 @@ class BookWidget(anywidget.AnyWidget):
         return f"{type(self).__name__}({self.describe()})"
 
     def _repr_mimebundle_(
-        self, **kwargs: object
+        self, **kwargs: Any
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Offer the widget, its picture and its name; the viewer takes what it can."""
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -36,10 +36,15 @@ def number(value: float, digits: int = 2) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
+def _linear(part: float) -> float:
+    """Undo the gamma of one colour channel, 0 to 1."""
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
 def _is_light(colour: str) -> bool:
     """Say whether black reads better than white on a colour."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+    linear = [_linear(part) for part in parts]
     weights = (0.2126, 0.7152, 0.0722)
     return sum(w * x for w, x in zip(weights, linear, strict=True)) > 0.179
 
@@ -77,7 +82,7 @@ class Table:
         frame: str = "#000000",
     ) -> None:
         """Keep what is to be drawn."""
-        self.title = title
+        self.title = escape(title)
         self.values = values
         self.colours = colours
         self.low, self.high = low, high
@@ -111,7 +116,7 @@ class Table:
             SVG elements.
         """
         wide, tall = self.size
-        parts = [f'<text class="b" x="{x:g}" y="{y + 14:g}">{escape(self.title)}</text>']
+        parts = [f'<text class="b" x="{x:g}" y="{y + 14:g}">{self.title}</text>']
         for j, name in enumerate(self.column_names):
             across = x + self._left + (j + 0.5) * wide
             parts.append(

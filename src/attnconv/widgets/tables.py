@@ -83,9 +83,7 @@ def check_truths(
     except ValueError as error:
         raise ValueError(f"{name} must have rows of equal length") from error
     if tuple(tensor.shape) != shape:
-        raise ValueError(
-            f"{name} must have shape {shape}, got {tuple(tensor.shape)}"
-        )
+        raise ValueError(f"{name} must have shape {shape}, got {tuple(tensor.shape)}")
     check_boolean(name, tensor)
     truths: list[list[bool]] = tensor.tolist()
     return truths

@@ -11,7 +11,7 @@ export const TEXT = {
   matchingAlt: (token, scores) => `The query of ${token} as an arrow and the keys as dots. Scores: ${scores}.`,
   mixingAlt: (token, output, weights) => `The values as dots, as large as their weights (${weights}), and the output of ${token} at ${output}.`,
   mask: "Who may attend to whom",
-  masks: { none: "everyone to everyone", causal: "only to itself and before", custom: "my own" },
+  masks: { none: "everyone", causal: "causal (itself and before)", custom: "my own" },
   temperature: "Temperature",
   sharp: "sharp", flat: "flat",
   temperatureIs: (temperature, scale) => `${temperature} (scale ${scale})`,
@@ -227,7 +227,7 @@ function render({ model, el }) {
   const common = { rows: n, rowNames: tokens };
   const scoreGrid = cellGrid({ ...common, name: TEXT.scores, columns: n, columnNames: tokens, className: "ac-toggles", onreach: reach("score"), onact: toggle });
   const weightGrid = cellGrid({ ...common, name: TEXT.weights, columns: n, columnNames: tokens, onreach: reach("weight") });
-  const outputGrid = cellGrid({ ...common, name: TEXT.output, columns: WIDTH, columnNames: ["1", "2"], onreach: reach("output") });
+  const outputGrid = cellGrid({ ...common, name: TEXT.output, columns: WIDTH, columnNames: ["1", "2"], className: "ac-quiet-rows", onreach: reach("output") });
   scoreGrid.element.addEventListener("click", (event) => {
     const at = scoreGrid.own(event.target);
     if (at) { toggle(...at); scoreGrid.cells[at[0]][at[1]].focus(); }
@@ -250,8 +250,9 @@ function render({ model, el }) {
     says,
     h("div", { class: "ac-flow" },
       part(TEXT.scores, TEXT.scoresNote, scoreGrid.element),
-      part(TEXT.weights, TEXT.weightsNote, weightGrid.element),
-      part(TEXT.output, TEXT.outputNote, outputGrid.element)),
+      h("div", { class: "ac-beside" },
+        part(TEXT.weights, TEXT.weightsNote, weightGrid.element),
+        part(TEXT.output, TEXT.outputNote, outputGrid.element))),
     spelt, told);
 
   function mark() {

@@ -377,8 +377,8 @@ function render({ model, el }) {
       h("label", { class: "ac-check" }, flip, h("span", {}, TEXT.flip)), reset),
     says,
     h("div", { class: "ac-flow" },
-      part(h("p", { class: "ac-title" }, TEXT.input), inputBox, inputNote),
       part(h("p", { class: "ac-title" }, TEXT.kernel), kernelBox),
+      part(h("p", { class: "ac-title" }, TEXT.input), inputBox, inputNote),
       part(outputTitle, outputBox, outputNote, sizeLine)),
     spelt, told);
   el.append(root);
