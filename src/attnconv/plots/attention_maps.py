@@ -245,21 +245,32 @@ def check_grid(
 
 
 def mark_patch(
-    axes: Axes, patch: tuple[int, int], size: tuple[int, int], colour: str = ATTENTION
+    axes: Axes,
+    patch: tuple[int, int],
+    size: tuple[int, int],
+    colour: str = ATTENTION,
+    *,
+    patches: int = 1,
 ) -> None:
-    """Draw a frame around one patch of a picture.
+    """Draw a frame around one patch of a picture, or around a square of patches.
 
     Args:
         axes: Axes that hold the picture.
-        patch: Row and column of the patch.
+        patch: Row and column of the patch, the first one of a square.
         size: Height and width of a patch in units of the axes.
         colour: Colour of the frame; a light line outside it keeps it visible.
+        patches: Patches on a side of the square.
     """
     corner = (patch[1] * size[1] - 0.5, patch[0] * size[0] - 0.5)
     for line, width in (("#FEFEFE", 4.5), (colour, 2.2)):
         axes.add_patch(
             Rectangle(
-                corner, size[1], size[0], fill=False, edgecolor=line, linewidth=width
+                corner,
+                size[1] * patches,
+                size[0] * patches,
+                fill=False,
+                edgecolor=line,
+                linewidth=width,
             )
         )
 

@@ -90,7 +90,7 @@ DARK_MODE_CSS = (
     "@media (prefers-color-scheme:dark){"
     '[style*="fill: #000000"]{fill:#dcdcdc!important}'
     '[style*="stroke: #000000"]{stroke:#dcdcdc!important}'
-    'g[id^="text_"] :is(g,path,use):not([style*=fill]){fill:#dcdcdc}'
+    'g[id^="text_"]{fill:#dcdcdc}'
     'g[id^="text_"] [style*="fill: #0072b2"]{fill:#56b4e9!important}'
     'g[id^="text_"] [style*="fill: #d55e00"]{fill:#f08a3c!important}'
     'g[id^="text_"] [style*="fill: #7a7a7a"]{fill:#a8a8a8!important}'
