@@ -44,7 +44,7 @@ def attention_explorer_state(
     key: Numbers,
     value: Numbers,
     mask: Sequence[Sequence[bool]] | Tensor,
-    temperature: float = 1.0,
+    temperature: int | float = 1.0,
 ) -> AttentionState:
     """Compute with the package what the attention explorer computes in the page.
 
@@ -111,7 +111,7 @@ class AttentionExplorer(BookWidget):
         key: Numbers = KEY,
         value: Numbers = VALUE,
         mask: str | Sequence[Sequence[bool]] | Tensor = "none",
-        temperature: float = 1.0,
+        temperature: int | float = 1.0,
     ) -> None:
         """Check the state and keep it where the page can see it."""
         n = len(tokens)

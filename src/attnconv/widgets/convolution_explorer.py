@@ -239,7 +239,7 @@ class ConvolutionExplorer(BookWidget):
 
     def _reads(self, row: int, column: int) -> tuple[list[tuple[int, int]], list[str]]:
         """List the pixels that one output reads, and its products that are not 0."""
-        taps: Sequence[Sequence[float]] = self.kernel
+        taps: Sequence[Sequence[int | float]] = self.kernel
         if self.flip:
             taps = [list(reversed(line)) for line in reversed(taps)]
         read, terms = [], []

@@ -60,9 +60,7 @@ class BookWidget(anywidget.AnyWidget):
         """Name the widget and its state; the same state gives the same text."""
         return f"{type(self).__name__}({self.describe()})"
 
-    def _repr_mimebundle_(
-        self, **kwargs: Any
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Offer the widget, its picture and its name; the viewer takes what it can."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if bundle is not None else ({}, {})

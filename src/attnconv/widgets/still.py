@@ -9,7 +9,7 @@ from html import escape
 
 from matplotlib.colors import Colormap, to_hex
 
-Rows = Sequence[Sequence[float]]
+Rows = Sequence[Sequence[int | float]]
 
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1d2125}.m{fill:#545d68}"
@@ -20,7 +20,7 @@ _STYLE = (
 )
 
 
-def number(value: float, digits: int = 2) -> str:
+def number(value: int | float, digits: int = 2) -> str:
     """Write a number with at most so many decimals and a real minus sign.
 
     Args:
@@ -71,12 +71,12 @@ class Table:
         title: str,
         values: Rows,
         colours: Colormap,
-        low: float,
-        high: float,
+        low: int | float,
+        high: int | float,
         *,
         row_names: Sequence[str] = (),
         column_names: Sequence[str] = (),
-        size: tuple[float, float] = (42, 30),
+        size: tuple[int | float, int | float] = (42, 30),
         digits: int = 2,
         marked: Sequence[tuple[int, int]] = (),
         frame: str = "#000000",
@@ -87,12 +87,12 @@ class Table:
         self.colours = colours
         self.low, self.high = low, high
         self.row_names, self.column_names = row_names, column_names
-        self.size = size
+        self.size = float(size[0]), float(size[1])
         self.digits = digits
         self.marked = marked
         self.frame = frame
-        self._left = 8 + max((7 * len(name) for name in row_names), default=-8)
-        self._top = 24 + (18 if column_names else 0)
+        self._left = 8.0 + max((7 * len(name) for name in row_names), default=-8)
+        self._top = 24.0 + (18 if column_names else 0)
 
     @property
     def width(self) -> float:
@@ -105,7 +105,7 @@ class Table:
         """Height with title and names, in SVG units."""
         return self._top + len(self.values) * self.size[1]
 
-    def draw(self, x: float, y: float) -> list[str]:
+    def draw(self, x: int | float, y: int | float) -> list[str]:
         """Draw the table with its upper left corner at (x, y).
 
         Args:
@@ -140,7 +140,9 @@ class Table:
             )
         return parts
 
-    def _cell(self, x: float, y: float, i: int, j: int, value: float) -> list[str]:
+    def _cell(
+        self, x: float, y: float, i: int, j: int, value: int | float
+    ) -> list[str]:
         wide, tall = self.size
         left, top = x + self._left + j * wide, y + self._top + i * tall
         reach = self.high - self.low

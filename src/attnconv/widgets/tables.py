@@ -8,7 +8,7 @@ from torch import Tensor
 
 from attnconv.validation import check_boolean
 
-Numbers = Sequence[Sequence[float]] | Tensor
+Numbers = Sequence[Sequence[int | float]] | Tensor
 
 
 def rows(name: str, table: Numbers) -> list[list[float]]:
@@ -38,7 +38,7 @@ def rows(name: str, table: Numbers) -> list[list[float]]:
 
 
 def check_table(
-    name: str, table: Sequence[Sequence[float]], shape: tuple[int, int]
+    name: str, table: Sequence[Sequence[int | float]], shape: tuple[int, int]
 ) -> None:
     """Check that a table has this shape and finite numbers.
 
