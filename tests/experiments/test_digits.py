@@ -36,7 +36,7 @@ def short(monkeypatch):
 
 def test_the_grid_holds_every_model_split_and_seed_once():
     names = [cell.name for cell in DIGITS.cells()]
-    assert len(names) == len(set(names)) == 3 * (5 + 1) + 2 * (5 + 5)
+    assert len(names) == len(set(names)) == 3 * (5 + 1) + 2 * (5 + 5) + 5
     assert {cell.parameters["model"] for cell in DIGITS.cells("small-cnn")} == {
         "small-cnn"
     }
@@ -78,6 +78,15 @@ def test_the_article_network_reads_enlarged_digits(few):
     recipe = RECIPES["article-cnn"]
     assert (recipe.batch_size, recipe.rate, recipe.one_cycle) == (32, 1e-3, False)
     assert set(RECIPES) == set(NETWORKS)
+
+
+def test_a_frozen_convolution_keeps_its_random_start(few, monkeypatch):
+    monkeypatch.setitem(RECIPES, "x", Recipe(SmallCNN, 1, 16, 1e-2, False, 0.0, "head"))
+    moved, _ = train_network("x", *few, seed=7)
+    start, _ = train_network("x", *few, seed=7, epochs=0)
+    assert torch.equal(moved.head.weight, start.head.weight)
+    assert not torch.equal(moved.features[0][0].weight, start.features[0][0].weight)
+    assert RECIPES["article-cnn-frozen"].frozen == "conv1"
 
 
 def test_settings_are_chosen_from_the_grid(few):

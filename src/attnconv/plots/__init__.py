@@ -7,6 +7,7 @@ from attnconv.plots.attention_maps import (
     query_over_picture,
 )
 from attnconv.plots.confusion import confusion_matrix, error_gallery
+from attnconv.plots.convolution_step import convolution_step
 from attnconv.plots.curves import comparison, learning_curves, losses, mean_bands
 from attnconv.plots.kernels import feature_maps, filters, images
 from attnconv.plots.parameters import parameter_bars
@@ -18,6 +19,7 @@ __all__ = [
     "attention_maps",
     "comparison",
     "confusion_matrix",
+    "convolution_step",
     "error_gallery",
     "feature_maps",
     "filters",
