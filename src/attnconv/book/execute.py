@@ -55,7 +55,7 @@ class NotebookFailed(RuntimeError):
 
 
 def execute_notebook(
-    path: Path, *, timeout: float = 600, measure_again: bool = False
+    path: Path, *, timeout: int | float = 600, measure_again: bool = False
 ) -> bool:
     """Execute one notebook in place.
 
@@ -94,7 +94,7 @@ def execute_notebook(
 
 
 def _run(
-    notebook: NotebookNode, path: Path, timeout: float
+    notebook: NotebookNode, path: Path, timeout: int | float
 ) -> tuple[float | None, float]:
     """Run all cells; return processor seconds (None: unknown) and peak bytes."""
     client = NotebookClient(

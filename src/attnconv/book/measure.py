@@ -33,7 +33,7 @@ def measured(
     value: Any,
     *,
     expected: Any = None,
-    tolerance: float | None = None,
+    tolerance: int | float | None = None,
 ) -> None:
     """Hand a value of this run to the text, and check that it is as expected.
 
@@ -69,7 +69,7 @@ def measured(
     _emit(name, value, tolerance)
 
 
-def within(value: Scalar, reference: Scalar, tolerance: float | None) -> bool:
+def within(value: Scalar, reference: Scalar, tolerance: int | float | None) -> bool:
     """Say whether a value agrees with its reference.
 
     Args:
@@ -130,7 +130,7 @@ def _checked_tolerance(name: str, tolerance: Any, value: Scalar) -> float:
 
 
 def _compare(
-    name: str, value: Scalar, expected: Scalar, tolerance: float | None
+    name: str, value: Scalar, expected: Scalar, tolerance: int | float | None
 ) -> None:
     if within(value, expected, tolerance):
         return
@@ -148,7 +148,7 @@ def _compare(
     )
 
 
-def _emit(name: str, value: Scalar, tolerance: float | None) -> None:
+def _emit(name: str, value: Scalar, tolerance: int | float | None) -> None:
     """Write the value into the output of the cell; outside IPython do nothing."""
     try:
         from IPython.core.getipython import get_ipython

@@ -1,0 +1,44 @@
+"""Runs every cell of the chapters and compares its outputs with the stored ones.
+
+    pytest chapters --nbval -n 2 --dist loadfile      (as `make test` calls it)
+    pytest chapters --nbval-lax                       (cells must only run)
+
+nbval runs the cells; the comparison is `attnconv.book.compare`: measured values
+within their own tolerance, other numbers to a thousandth, other text exactly.
+attnconv is imported late, so that this file costs nothing in other runs.
+"""
+
+import os
+from pathlib import Path
+
+try:
+    from nbval.plugin import IPyNbCell, IPyNbFile
+except ImportError:
+    collect_ignore_glob = ["*.ipynb"]
+else:
+    _set_up = IPyNbFile.setup
+
+    def _set_up_like_the_stored_run(file):
+        """Give the kernel the surroundings in which the outputs were stored."""
+        from attnconv.book.execute import ENVIRONMENT
+
+        os.environ.update(ENVIRONMENT)
+        _set_up(file)
+
+    def _compare(cell, new, stored, skip_compare=None):
+        """Compare within tolerances; the words go where nbval looks for them."""
+        from attnconv.book.compare import CELL_KEY, differences
+        from attnconv.book.effort import find_root
+        from attnconv.book.measure import RELATIVE_TOLERANCE
+
+        allowed = cell.cell.metadata.get(CELL_KEY, {})
+        cell.comparison_traceback = differences(
+            stored,
+            new,
+            find_root(Path(cell.path)),
+            allowed.get("relative_tolerance", RELATIVE_TOLERANCE),
+        )
+        return not cell.comparison_traceback
+
+    IPyNbFile.setup = _set_up_like_the_stored_run
+    IPyNbCell.compare_outputs = _compare

@@ -1,0 +1,130 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from attnconv.book.compare import measured_values
+from attnconv.book.effort import EFFORT_FILE, code_hash
+from attnconv.book.execute import NotebookFailed, execute_notebook, main
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+
+CODE = [
+    "import ipywidgets\nfrom attnconv.book import measured\nprint(object())",
+    "measured('share', 0.25, expected=0.26, tolerance=0.1)",
+    "ipywidgets.VBox([ipywidgets.IntSlider(), ipywidgets.FloatText()])",
+    "import os\nprint(os.environ['OMP_NUM_THREADS'], os.getcwd(), hash('a'))",
+]
+
+
+def write(folder, *code, tags=()):
+    (folder / "chapters").mkdir(parents=True, exist_ok=True)
+    (folder / "_toc.yml").touch()
+    path = folder / "chapters" / "page.ipynb"
+    cells = [new_markdown_cell("# Title")]
+    cells += [new_code_cell(line, metadata={"tags": list(tags)}) for line in code]
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    path = write(tmp_path_factory.mktemp("book"), *CODE)
+    assert execute_notebook(path)
+    return path
+
+
+def test_outputs_and_widget_state_are_stored(executed):
+    notebook = nbformat.read(executed, as_version=4)
+    nbformat.validate(notebook)
+    printed, value, widget, surroundings = (
+        cell.outputs for cell in notebook.cells if cell.cell_type == "code"
+    )
+    assert printed[0].text == "<object object at 0x0>\n"
+    assert measured_values(value) == {"share": 0.25}
+    assert "application/vnd.jupyter.widget-view+json" in widget[0].data
+    assert len(notebook.metadata.widgets) == 1
+    assert surroundings[0].text.startswith("1 ./chapters ")
+    assert [c.execution_count for c in notebook.cells[1:]] == [1, 2, 3, 4]
+
+
+def test_the_cost_is_recorded(executed):
+    (record,) = json.loads((executed.parents[1] / EFFORT_FILE).read_text()).values()
+    assert record["code_sha256"] == code_hash(nbformat.read(executed, as_version=4))
+    assert 0.1 < record["cpu_seconds"] < 100
+    assert 30 < record["peak_memory_mb"] < 3000
+
+
+def test_a_second_run_changes_no_byte(executed):
+    files = [executed, executed.parents[1] / EFFORT_FILE]
+    before = [file.read_bytes() for file in files]
+    assert not execute_notebook(executed)
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_a_failing_cell_leaves_the_notebook_alone(tmp_path, monkeypatch, capsys):
+    path = write(tmp_path, "1 + 1", "raise ValueError('too small')")
+    before = path.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 1
+    out = capsys.readouterr().out
+    assert "page.ipynb, cell 2: ValueError: too small" in out
+    assert path.read_bytes() == before
+    assert not (tmp_path / EFFORT_FILE).exists()
+
+
+def test_a_cell_may_fail_when_it_is_meant_to(tmp_path):
+    path = write(tmp_path, "raise ValueError('shown')", tags=["raises-exception"])
+    assert execute_notebook(path)
+    (output,) = nbformat.read(path, as_version=4).cells[1].outputs
+    assert (output.ename, output.evalue) == ("ValueError", "shown")
+    assert len(output.traceback) == 1  # the message, not the inside of the libraries
+
+
+def test_a_cell_that_takes_too_long_is_stopped(tmp_path):
+    path = write(tmp_path, "import time\ntime.sleep(60)")
+    with pytest.raises(NotebookFailed, match="took longer than 1 s"):
+        execute_notebook(path, timeout=1)
+
+
+def compare(path):
+    """Run the cells as `make test` does, with the tolerances of the book."""
+    shutil.copy(CHAPTERS / "conftest.py", path.parent)
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-W", "error"]
+    command += ["-p", "no:cacheprovider", "--color=no", "--rootdir", path.parent, path]
+    environment = {**os.environ, "PYTEST_ADDOPTS": ""}
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment, timeout=120
+    )
+
+
+def test_stored_outputs_are_those_of_a_new_run(executed):
+    done = compare(executed)
+    assert done.returncode == 0, done.stdout
+    assert "4 passed" in done.stdout
+
+
+def test_each_planted_change_is_found(executed, tmp_path):
+    path = tmp_path / "chapters" / "page.ipynb"
+    path.parent.mkdir()
+    (tmp_path / "_toc.yml").touch()
+    text = executed.read_text()
+    for old, new in [
+        ("<object object", "<another object"),
+        ('"0.25"', '"0.36"'),
+        ("IntSlider(value=0)", "IntSlider(value=1)"),
+        ("1 ./chapters", "1 ./other"),
+    ]:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text)
+    done = compare(path)
+    assert done.returncode == 1
+    assert "4 failed" in done.stdout
+    assert "measured share was 0.36, is 0.25; wanted within 0.1" in done.stdout
