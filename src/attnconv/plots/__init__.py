@@ -6,28 +6,41 @@ from attnconv.plots.attention_maps import (
     attention_maps,
     query_over_picture,
 )
+from attnconv.plots.bookmap import book_map
 from attnconv.plots.confusion import confusion_matrix, error_gallery
 from attnconv.plots.convolution_step import convolution_step
+from attnconv.plots.cover import cover, save_cover
 from attnconv.plots.curves import comparison, learning_curves, losses, mean_bands
+from attnconv.plots.diagrams import (
+    head_diagram,
+    mixing_diagram,
+)
 from attnconv.plots.kernels import feature_maps, filters, images
 from attnconv.plots.parameters import parameter_bars
 from attnconv.plots.style import use_style
+from attnconv.plots.timeline import timeline
 
 __all__ = [
     "alignment",
     "attention_map",
     "attention_maps",
+    "book_map",
     "comparison",
     "confusion_matrix",
     "convolution_step",
+    "cover",
     "error_gallery",
     "feature_maps",
     "filters",
+    "head_diagram",
     "images",
     "learning_curves",
     "losses",
     "mean_bands",
+    "mixing_diagram",
     "parameter_bars",
     "query_over_picture",
+    "save_cover",
+    "timeline",
     "use_style",
 ]

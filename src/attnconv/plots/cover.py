@@ -1,4 +1,4 @@
-"""The picture on the cover: what one position sees through each of the two operators."""
+"""The picture on the cover: what one position sees through each operator."""
 
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,8 @@ def inside_window(
     rows, columns = np.indices(grid)
     reach = kernel_size // 2
     near = (abs(rows - center[0]) <= reach) & (abs(columns - center[1]) <= reach)
-    return near.astype(np.float64)
+    window: Floats = near.astype(np.float64)
+    return window
 
 
 def show_as_seen(axes: Axes, pixels: Floats, share: Floats, pale: float = 0.24) -> None:

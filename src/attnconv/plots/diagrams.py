@@ -1,0 +1,190 @@
+"""Diagrams drawn by code: how positions mix, and what an attention head does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+
+from attnconv.plots.arrays import Floats, to_array
+from attnconv.plots.style import (
+    ATTENTION,
+    INK,
+    ON_LIGHT,
+    TEXT_SIZE,
+    canvas,
+    colour_of,
+    kind_of,
+)
+
+DISC = "#F3EFE8"
+
+
+def mixing_diagram(
+    values: Any,
+    matrices: Mapping[str, Any],
+    *,
+    kinds: Mapping[str, str] | None = None,
+    decimals: int = 2,
+) -> Figure:
+    """How every output is mixed from the inputs; a thick line counts more.
+
+    Args:
+        values: The input signal (n,).
+        matrices: From name to mixing matrix (n, n); the output is matrix @ values.
+        kinds: From name to "convolution", "attention", …; it sets the colour.
+        decimals: Digits after the point of the outputs.
+
+    Returns:
+        The figure, one panel for each matrix; inputs on its left, outputs on its
+        right.
+
+    Raises:
+        ValueError: If there is no matrix or one does not fit the values.
+    """
+    signal = to_array("values", values, 1)
+    if not matrices:
+        raise ValueError("matrices must hold at least one matrix, got none")
+    arrays = {name: to_array("matrix", m, 2) for name, m in matrices.items()}
+    size = len(signal)
+    for name, matrix in arrays.items():
+        if matrix.shape != (size, size):
+            raise ValueError(
+                f"matrix must have shape {(size, size)} to mix {size} values, got "
+                f"{matrix.shape} for {name!r}"
+            )
+    figure, panels = canvas(1, len(arrays), height=0.56 * size + 0.75)
+    for axes, (name, matrix) in zip(panels, arrays.items(), strict=True):
+        colour = colour_of(kind_of(name, kinds))
+        _draw_lines(axes, matrix, colour)
+        for row in range(size):
+            _disc(axes, 0.0, float(row), f"{signal[row]:g}", INK)
+            _disc(
+                axes, 2.4, float(row), f"{(matrix @ signal)[row]:.{decimals}f}", colour
+            )
+        axes.text(0.0, -0.72, "input", ha="center")
+        axes.text(2.4, -0.72, "output", ha="center")
+        axes.set_title(name, color=colour, fontweight="bold", pad=12)
+        axes.set_xlim(-0.55, 2.95)
+        axes.set_ylim(size - 0.45, -0.9)
+        axes.set_aspect("equal")
+        axes.axis("off")
+    return figure
+
+
+def _draw_lines(axes: Axes, matrix: Floats, colour: str) -> None:
+    top = float(np.abs(matrix).max()) or 1.0
+    for (row, column), weight in np.ndenumerate(matrix):
+        if weight == 0:
+            continue
+        share = abs(float(weight)) / top
+        (line,) = axes.plot(
+            [0.0, 2.4],
+            [column, row],
+            color=colour,
+            linewidth=0.4 + 5.0 * share,
+            alpha=0.25 + 0.55 * share,
+            linestyle="-" if weight > 0 else ":",
+            solid_capstyle="butt",
+            zorder=1,
+        )
+        line.set_gid(f"mix-{row}-{column}")
+
+
+def _disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+    axes.add_patch(
+        Circle((x, y), 0.36, facecolor=DISC, edgecolor=colour, linewidth=1.6, zorder=2)
+    )
+    axes.text(
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        fontsize=TEXT_SIZE - 1,
+        color=ON_LIGHT,
+        zorder=3,
+        gid="keep-number",
+    )
+
+
+def head_diagram() -> Figure:
+    """One attention head as boxes: from tokens to scores, weights and output.
+
+    Returns:
+        The figure; under each box stands the shape of what it holds.
+    """
+    boxes = {
+        "tokens": (0.0, 1.0, "tokens X", "N × D"),
+        "query": (1.75, 0.0, "query Q", "N × d"),
+        "key": (1.75, 1.0, "key K", "N × d"),
+        "value": (1.75, 2.0, "value V", "N × d"),
+        "scores": (3.5, 0.5, "scores", "QKᵀ / √d"),
+        "weights": (3.5, 1.6, "weights", "softmax: N × N"),
+        "output": (5.25, 2.0, "output", "N × d"),
+    }
+    arrows = [
+        ("tokens", "query"),
+        ("tokens", "key"),
+        ("tokens", "value"),
+        ("query", "scores"),
+        ("key", "scores"),
+        ("scores", "weights"),
+        ("weights", "output"),
+        ("value", "output"),
+    ]
+    figure, (axes,) = canvas(height=2.9)
+    for start, end in arrows:
+        _arrow(axes, boxes[start][:2], boxes[end][:2])
+    for x, y, name, shape in boxes.values():
+        _box(axes, x, y, name, shape, ATTENTION)
+    axes.set_xlim(-0.72, 5.97)
+    axes.set_ylim(2.5, -0.5)
+    axes.axis("off")
+    return figure
+
+
+def _box(axes: Axes, x: float, y: float, name: str, below: str, colour: str) -> None:
+    axes.add_patch(
+        FancyBboxPatch(
+            (x - 0.62, y - 0.3),
+            1.24,
+            0.6,
+            boxstyle="round,pad=0,rounding_size=0.1",
+            facecolor=DISC,
+            edgecolor=colour,
+            linewidth=1.6,
+            zorder=2,
+        )
+    )
+    for text, shift, size in ((name, -0.1, TEXT_SIZE), (below, 0.15, TEXT_SIZE - 2.0)):
+        axes.text(
+            x,
+            y + shift,
+            text,
+            ha="center",
+            va="center",
+            fontsize=size,
+            color=ON_LIGHT,
+            zorder=3,
+            gid="keep-word",
+        )
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    across = end[0] != start[0]
+    shift = (0.64, 0.0) if across else (0.0, 0.31 if end[1] > start[1] else -0.31)
+    axes.add_patch(
+        FancyArrowPatch(
+            (start[0] + shift[0], start[1] + shift[1]),
+            (end[0] - shift[0], end[1] - shift[1]),
+            arrowstyle="-|>",
+            mutation_scale=12,
+            color=INK,
+            linewidth=1.1,
+            shrinkA=0,
+            shrinkB=0,
+        )
+    )
