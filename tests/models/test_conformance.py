@@ -64,16 +64,6 @@ EXAMPLES: dict[str, Example] = {
         (3, 7, 5),
         {"num_tokens": 11, "num_classes": 5, "length": 13, "dim": 6, "num_heads": 2},
     ),
-    "encoder_decoder": Example(
-        tokens(11, 7, 5),
-        (3, 5, 11),
-        {"source_tokens": 13, "target_tokens": 11, "dim": 6},
-    ),
-    "sequence_tagger": Example(
-        tokens(11, 7),
-        (3, 7, 5),
-        {"num_tokens": 11, "num_classes": 5, "length": 7, "dim": 6, "num_heads": 2},
-    ),
     # New models go here, in the order of MODELS.
 }
 
