@@ -205,12 +205,14 @@ def setup():
             "Making the environment .venv",
             [sys.executable, "-m", "venv", "--clear", VENV],
         )
-    say("\n=== Installing packages (first time: about 1.3 GB, some minutes)")
+    say("\n=== Installing packages (first time: about 1.6 GB, some minutes)")
     requirements = choose_requirements()
+    # Python compiles a module when it is first imported; compiling all of them now
+    # would double the time.
     step(
         "pip install -r " + requirements,
         python(
-            *["-m", "pip", "install", "--disable-pip-version-check"],
+            *["-m", "pip", "install", "--no-compile", "--disable-pip-version-check"],
             *["--progress-bar", "off" if os.environ.get("CI") else "on"],
             *["-r", requirements],
         ),
