@@ -1,5 +1,22 @@
 """Data: loaded, made up, or downloaded and checked."""
 
+from attnconv.data.dates import (
+    FORMATS,
+    LOCALES,
+    DateSplit,
+    Example,
+    as_tensors,
+    best_possible,
+    date_batches,
+    decode_targets,
+    encode_sources,
+    encode_targets,
+    readings,
+    source_tokens,
+    split_dates,
+    write_all,
+    write_date,
+)
 from attnconv.data.digits import (
     contiguous_folds,
     enlarge,
@@ -8,16 +25,39 @@ from attnconv.data.digits import (
     shuffled_folds,
 )
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
+from attnconv.data.synthetic import (
+    article_regression,
+    random_labels,
+    reversal_batches,
+)
 
 __all__ = [
+    "FORMATS",
+    "LOCALES",
     "SOURCES",
+    "DateSplit",
+    "Example",
     "Source",
+    "article_regression",
+    "as_tensors",
+    "best_possible",
     "cache_folder",
     "contiguous_folds",
+    "date_batches",
+    "decode_targets",
+    "encode_sources",
+    "encode_targets",
     "enlarge",
     "fetch",
     "load_digits",
+    "random_labels",
     "read_members",
+    "readings",
+    "reversal_batches",
     "shift",
     "shuffled_folds",
+    "source_tokens",
+    "split_dates",
+    "write_all",
+    "write_date",
 ]

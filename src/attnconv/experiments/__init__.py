@@ -1,5 +1,6 @@
 """Long experiments: one file each, run by `python -m attnconv.experiments NAME`."""
 
+from attnconv.experiments.dates import DATES
 from attnconv.experiments.digits import DIGITS
 from attnconv.experiments.runner import (
     Cell,
@@ -10,6 +11,7 @@ from attnconv.experiments.runner import (
 )
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "dates": DATES,
     "digits": DIGITS,
 }
 

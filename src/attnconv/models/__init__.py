@@ -11,12 +11,20 @@ from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
 from attnconv.models.cnn import SmallCNN
+from attnconv.models.sequence import (
+    EncoderDecoder,
+    ScoredAttention,
+    SequenceTagger,
+    UniformScores,
+)
 from attnconv.validation import check_choice
 
 MODELS: dict[str, Callable[..., nn.Module]] = {
     "article_attention": ArticleAttention,
     "article_cnn": ArticleCNN,
     "small_cnn": SmallCNN,
+    "encoder_decoder": EncoderDecoder,
+    "sequence_tagger": SequenceTagger,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -43,7 +51,11 @@ __all__ = [
     "MODELS",
     "ArticleAttention",
     "ArticleCNN",
+    "EncoderDecoder",
+    "ScoredAttention",
+    "SequenceTagger",
     "SmallCNN",
     "TokenAttention",
+    "UniformScores",
     "create_model",
 ]

@@ -27,7 +27,7 @@ class RunRecord:
         """Number of finished steps."""
         return len(self.losses)
 
-    def curve(self, name: str) -> tuple[list[float], list[float]]:
+    def curve(self, name: str) -> tuple[list[int | float], list[int | float]]:
         """Read one measured value over the steps.
 
         Args:

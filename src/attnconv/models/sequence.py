@@ -1,0 +1,296 @@
+"""Two models of sequences: an encoder-decoder with attention, and a small tagger."""
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from attnconv.attention import AdditiveScores, MultiHeadAttention, masked_softmax
+from attnconv.validation import (
+    check_at_least,
+    check_divides,
+    check_not_empty,
+    check_rank,
+)
+
+
+class UniformScores(nn.Module):
+    """Score every pair alike, so that the weights are a plain average.
+
+    This is the control: an encoder-decoder with it has everything but a choice.
+
+    Args:
+        d_q: Width of a query; not used.
+        d_k: Width of a key; not used.
+        dim: Width that other scores project to; not used.
+    """
+
+    def __init__(self, d_q: int, d_k: int, dim: int) -> None:
+        """Create a module without parameters."""
+        super().__init__()
+
+    def forward(
+        self, query: Float[Tensor, "batch n_q d_q"], key: Float[Tensor, "batch n_k d_k"]
+    ) -> Float[Tensor, "batch n_q n_k"]:
+        """Score every pair 0.
+
+        Args:
+            query: Only its length counts.
+            key: Only its length counts.
+
+        Returns:
+            Zeros.
+        """
+        return query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
+
+
+class ScoredAttention(nn.Module):
+    """Average values with the weights that a module of scores gives.
+
+    Args:
+        scores: Takes `(query, key)`, returns scores (batch, n_q, n_k).
+    """
+
+    def __init__(self, scores: nn.Module) -> None:
+        """Keep the module of scores as a child."""
+        super().__init__()
+        self.scores = scores
+
+    def weights(
+        self,
+        query: Float[Tensor, "batch n_q d_q"],
+        key: Float[Tensor, "batch n_k d_k"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "batch n_q n_k"]:
+        """Compute how much each query attends to each key.
+
+        Args:
+            query: What asks.
+            key: What is asked.
+            mask: True = may attend.
+
+        Returns:
+            Weights that are never negative; each row sums to 1.
+        """
+        return masked_softmax(self.scores(query, key), mask)
+
+    def forward(
+        self,
+        query: Float[Tensor, "batch n_q d_q"],
+        key: Float[Tensor, "batch n_k d_k"],
+        value: Float[Tensor, "batch n_k d_v"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "batch n_q d_v"]:
+        """Average the values by the weights.
+
+        Args:
+            query: What asks.
+            key: What is asked.
+            value: What is averaged, one per key.
+            mask: True = may attend.
+
+        Returns:
+            One average for each query.
+        """
+        return self.weights(query, key, mask) @ value
+
+
+class EncoderDecoder(nn.Module):
+    """Read one sequence, then write another, looking back at every step.
+
+    A bidirectional GRU reads the source, a second GRU writes the target one token at
+    a time. After each token it has read, the writer's state is the query of an
+    attention over the reader's states; state and average together give the next token.
+
+    Args:
+        source_tokens: Number of different tokens in a source; number 0 is padding.
+        target_tokens: Number of different tokens in a target; number 0 starts it.
+        dim: Width of the embeddings and of both GRUs, an even number.
+        scores: Builds the module of scores from `(d_q, d_k, dim)`, such as
+            `AdditiveScores` or `ScaledDotScores`.
+
+    Raises:
+        ValueError: If a size is too small, or if `dim` is odd.
+
+    Source:
+        Bahdanau, Cho and Bengio (2015), with the order of steps of Luong, Pham and
+        Manning (2015, section 3.1): the state that already knows the last token asks,
+        and the average is not fed back into the GRU.
+    """
+
+    def __init__(
+        self,
+        source_tokens: int = 71,
+        target_tokens: int = 12,
+        *,
+        dim: int = 128,
+        scores: Callable[[int, int, int], nn.Module] = AdditiveScores,
+    ) -> None:
+        """Create the reader, the writer and the attention between them."""
+        super().__init__()
+        check_at_least("source_tokens", source_tokens, 2)
+        check_at_least("target_tokens", target_tokens, 2)
+        check_at_least("dim", dim, 2)
+        check_divides("2", 2, "dim", dim)
+        self.read_embedding = nn.Embedding(source_tokens, dim, padding_idx=0)
+        self.reader = nn.GRU(dim, dim // 2, batch_first=True, bidirectional=True)
+        self.bridge = nn.Linear(dim, dim)
+        self.write_embedding = nn.Embedding(target_tokens, dim)
+        self.writer = nn.GRU(dim, dim, batch_first=True)
+        self.attention = ScoredAttention(scores(dim, dim, dim))
+        self.combine = nn.Linear(2 * dim, dim)
+        self.head = nn.Linear(dim, target_tokens)
+
+    def forward(
+        self, source: Int[Tensor, "batch n_k"], target: Int[Tensor, "batch n_q"]
+    ) -> Float[Tensor, "batch n_q target_tokens"]:
+        """Score what follows each token of a target that is given.
+
+        Args:
+            source: Token numbers, filled up with 0 at the end.
+            target: The target so far: token 0, then the tokens before the last.
+
+        Returns:
+            For each token of the target the scores of the token after it. They depend
+            on no later token of the target.
+
+        Raises:
+            ValueError: If the two are not of rank 2, differ in batch or are empty, or
+                if a source holds nothing but padding.
+
+        Cost:
+            About 9 · n_k · dim² + 8 · n_q · dim² multiply-adds, and those of the
+            scores over n_q · n_k pairs.
+        """
+        check_rank("target", target, 2)
+        check_not_empty("target", target)
+        keys, mask, state = self._read(source)
+        if len(target) != len(source):
+            raise ValueError(
+                f"target must hold as many rows as source ({len(source)}),"
+                f" got {len(target)}"
+            )
+        return self._write(target, state, keys, mask)[0]
+
+    @torch.no_grad()
+    def translate(
+        self, source: Int[Tensor, "batch n_k"], length: int
+    ) -> Int[Tensor, "batch {length}"]:
+        """Write a target token by token, the best-scored token each time.
+
+        Args:
+            source: Token numbers, filled up with 0 at the end.
+            length: Number of tokens to write.
+
+        Returns:
+            Token numbers, without the one that starts the target.
+
+        Raises:
+            ValueError: If `source` is not as `forward` wants it or `length` is below 1.
+        """
+        check_at_least("length", length, 1)
+        keys, mask, state = self._read(source)
+        token = source.new_zeros(len(source), 1)
+        written = []
+        for _ in range(length):
+            logits, state = self._write(token, state, keys, mask)
+            token = logits.argmax(dim=-1)
+            written.append(token)
+        return torch.cat(written, dim=1)
+
+    def _read(self, source: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        check_rank("source", source, 2)
+        check_not_empty("source", source)
+        lengths = (source != 0).sum(dim=1)
+        if (lengths == 0).any():
+            raise ValueError("source must hold a token in each row, got only padding")
+        packed = pack_padded_sequence(
+            self.read_embedding(source),
+            lengths.cpu(),
+            batch_first=True,
+            enforce_sorted=False,
+        )
+        states, last = self.reader(packed)
+        keys, _ = pad_packed_sequence(
+            states, batch_first=True, total_length=source.shape[1]
+        )
+        state = torch.tanh(self.bridge(torch.cat([last[0], last[1]], dim=-1)))
+        return keys, (source != 0).unsqueeze(1), state.unsqueeze(0)
+
+    def _write(
+        self, target: Tensor, state: Tensor, keys: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        queries, state = self.writer(self.write_embedding(target), state)
+        average = self.attention(queries, keys, keys, mask)
+        combined = torch.tanh(self.combine(torch.cat([average, queries], dim=-1)))
+        return self.head(combined), state
+
+
+class SequenceTagger(nn.Module):
+    """Name a class for each position of a sequence, through attention alone.
+
+    Token and learned position are added, one multi-head attention mixes them, a linear
+    layer reads the mixture. There is no residual path around the attention, so all
+    that an output knows came through the weights.
+
+    Args:
+        num_tokens: Number of different tokens.
+        num_classes: Number of classes at each position.
+        length: Longest sequence there is a position for.
+        dim: Width of a token.
+        num_heads: Number of heads; divides `dim`.
+
+    Raises:
+        ValueError: If a size is below 1 or `num_heads` does not divide `dim`.
+
+    Source:
+        Vaswani et al. (2017), section 3.2.2, without anything around the attention.
+    """
+
+    def __init__(
+        self,
+        num_tokens: int = 10,
+        num_classes: int = 10,
+        *,
+        length: int = 12,
+        dim: int = 32,
+        num_heads: int = 1,
+    ) -> None:
+        """Create embedding, positions, attention and head."""
+        super().__init__()
+        check_at_least("num_tokens", num_tokens, 1)
+        check_at_least("num_classes", num_classes, 1)
+        check_at_least("length", length, 1)
+        self.embedding = nn.Embedding(num_tokens, dim)
+        self.positions = nn.Parameter(torch.randn(length, dim))
+        self.attention = MultiHeadAttention(dim, num_heads)
+        self.head = nn.Linear(dim, num_classes)
+
+    def forward(
+        self, tokens: Int[Tensor, "batch n"]
+    ) -> Float[Tensor, "batch n num_classes"]:
+        """Score the classes at each position.
+
+        Args:
+            tokens: Token numbers.
+
+        Returns:
+            Scores before softmax.
+
+        Raises:
+            ValueError: If `tokens` is not of rank 2, is empty, or is longer than there
+                are positions.
+
+        Cost:
+            4 · n · dim² + 2 · n² · dim multiply-adds in the attention.
+        """
+        check_rank("tokens", tokens, 2)
+        check_not_empty("tokens", tokens)
+        n, length = tokens.shape[1], len(self.positions)
+        if n > length:
+            raise ValueError(f"tokens must be at most {length} long, got {n}")
+        mixed = self.attention(self.embedding(tokens) + self.positions[:n])
+        logits: Tensor = self.head(mixed)
+        return logits

@@ -1,0 +1,192 @@
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+import torch
+from babel.dates import format_date, format_skeleton
+
+from attnconv.data.dates import (
+    FIRST_DAY,
+    FORMATS,
+    LAST_DAY,
+    LOCALES,
+    PAD,
+    Example,
+    as_tensors,
+    best_possible,
+    date_batches,
+    decode_targets,
+    encode_sources,
+    encode_targets,
+    readings,
+    source_tokens,
+    split_dates,
+    write_all,
+    write_date,
+)
+
+DAY = date(2005, 8, 3)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("format", FORMATS)
+def test_dates_are_written_as_babel_writes_them(locale, format):
+    lengths = ("short", "medium", "long", "full")
+    write = format_date if format in lengths else None
+    for day in (DAY, date(1999, 12, 31), date(2024, 2, 29)):
+        expected = (
+            write(day, format, locale)
+            if write
+            else format_skeleton(format, day, locale=locale)
+        )
+        assert write_date(day, locale, format).text == expected
+        assert write_date(day, locale, format).iso == day.isoformat()
+
+
+def test_the_formats_are_what_the_book_says():
+    texts = [write_date(DAY, locale, "full").text for locale in LOCALES]
+    assert texts == [
+        "Wednesday, 3 August 2005",
+        "Wednesday, August 3, 2005",
+        "Mittwoch, 3. August 2005",
+        "mercredi 3 août 2005",
+        "miércoles, 3 de agosto de 2005",
+        "2005年8月3日星期三",
+    ]
+
+
+def test_no_day_is_in_two_parts_and_every_day_is_in_one():
+    days = split_dates(validation=211, test=503, seed=7)
+    parts = [set(days.train), set(days.validation), set(days.test)]
+    assert [len(parts[1]), len(parts[2])] == [211, 503]
+    assert sum(map(len, parts)) == len(set.union(*parts))
+    assert len(set.union(*parts)) == (LAST_DAY - FIRST_DAY).days + 1
+    assert min(set.union(*parts)) == FIRST_DAY and max(set.union(*parts)) == LAST_DAY
+
+
+def test_a_seed_fixes_the_split():
+    assert split_dates(seed=1) == split_dates(seed=1)
+    assert split_dates(seed=1) != split_dates(seed=2)
+
+
+def test_every_character_of_every_date_has_a_number():
+    days = [FIRST_DAY + timedelta(days=step) for step in range(0, 36525, 97)]
+    used = {character for example in write_all(days) for character in example.text}
+    assert used <= set(source_tokens())
+    assert len(set(source_tokens())) == len(source_tokens())
+    assert source_tokens()[PAD] == "<pad>"
+
+
+def test_a_source_spells_the_text_behind_its_locale():
+    texts, locales = ["3/8/2005", "3 août 2005"], ["en_US", None]
+    rows = encode_sources(texts, locales)
+    spelt = [[source_tokens()[number] for number in row] for row in rows.tolist()]
+    assert spelt[0] == ["<en_US>", *"3/8/2005", *["<pad>"] * 3]
+    assert spelt[1] == ["<?>", *"3 août 2005"]
+
+
+def test_targets_come_back_from_their_numbers():
+    isos = ["2005-08-03", "1999-12-31"]
+    numbers = encode_targets(isos)
+    assert numbers[:, 0].tolist() == [0, 0]
+    assert decode_targets(numbers[:, 1:]) == isos
+
+
+def test_the_answer_so_far_is_the_answer_one_step_late():
+    (source, so_far), targets = as_tensors(write_all([DAY], locales=("de", "fr")))
+    assert len(source) == len(so_far) == len(targets) == 2 * len(FORMATS)
+    assert torch.equal(so_far[:, 1:], targets[:, :-1])
+    assert set(decode_targets(targets)) == {"2005-08-03"}
+
+
+def test_a_step_always_draws_the_same_batch():
+    days = split_dates().train
+    one, other = (date_batches(days, batch_size=7, seed=3) for _ in range(2))
+    other(0)
+    for left, right in zip(one(5)[0], other(5)[0], strict=True):
+        assert torch.equal(left, right)
+    assert not torch.equal(one(5)[1], one(6)[1])
+    assert not torch.equal(one(5)[1], date_batches(days, batch_size=7, seed=4)(5)[1])
+
+
+def test_batches_show_only_what_was_asked_for():
+    batches = date_batches(
+        [DAY], batch_size=97, seed=0, locales=("fr", "zh"), formats=("long",)
+    )
+    (source, _), targets = batches(0)
+    rows = {tuple(row) for row in source.tolist()}
+    (expected, _), _ = as_tensors(
+        write_all([DAY], locales=("fr", "zh"), formats=("long",))
+    )
+    assert rows == {tuple(row) for row in expected.tolist()}
+    assert set(decode_targets(targets)) == {"2005-08-03"}
+
+
+@pytest.mark.parametrize("told", [0.0, 0.3, 1.0])
+def test_the_locale_is_told_as_often_as_asked(told):
+    (source, _), _ = date_batches([DAY], batch_size=1000, seed=0, told=told)(0)
+    share = float((source[:, 0] != source_tokens().index("<?>")).double().mean())
+    assert share == pytest.approx(told, abs=0.05 if 0 < told < 1 else 0)
+
+
+def test_no_other_days_share_a_text():
+    meanings = defaultdict(set)
+    counts = defaultdict(int)
+    days = [FIRST_DAY + timedelta(days=step) for step in range(366)]
+    days += [date(2000, 1, 1) + timedelta(days=step) for step in range(366)]
+    for example in write_all(days):
+        meanings[example.text].add(example.iso)
+        counts[example.text, example.iso] += 1
+    for example in write_all(days[::31]):
+        found = readings(example)
+        assert set(found) == meanings[example.text]
+        for iso, count in found.items():
+            assert counts[example.text, iso] == count
+
+
+def test_the_best_guess_by_hand():
+    # one American format and two of each of three others write two-digit day and month
+    american = write_date(date(2005, 10, 11), "en_US", "yMd")
+    assert american.text == "10/11/2005"
+    assert readings(american) == {"2005-10-11": 1, "2005-11-10": 5}
+    # without leading zeros only Spanish and American remain, one format each
+    tie = Example("3/8/2005", "es", "yMd", "2005-08-03")
+    assert readings(tie) == {"2005-03-08": 1, "2005-08-03": 1}
+    clear = write_date(DAY, "de", "full")
+    assert best_possible([american]) == 0
+    assert best_possible([tie]) == 0.5
+    assert best_possible([american, tie, clear]) == 0.5
+
+
+@pytest.mark.error_message
+def test_bad_requests_are_refused():
+    with pytest.raises(ValueError, match="locale.*'xx'"):
+        write_date(DAY, "xx", "short")
+    with pytest.raises(ValueError, match="format.*'tiny'"):
+        write_date(DAY, "de", "tiny")
+    with pytest.raises(ValueError, match="smaller than the 36525 days"):
+        split_dates(validation=36000, test=525)
+    for name in ("validation", "test"):
+        with pytest.raises(ValueError, match=f"{name}.*0"):
+            split_dates(**{name: 0})
+    with pytest.raises(ValueError, match=r"characters of the locales.*\['%'\].*'50%'"):
+        encode_sources(["50%"], ["de"])
+    with pytest.raises(ValueError, match=r"as many as texts \(1\), got 2"):
+        encode_sources(["3.8.2005"], ["de", "de"])
+    with pytest.raises(ValueError, match="locale.*'xx'"):
+        encode_sources(["3.8.2005"], ["xx"])
+    with pytest.raises(ValueError, match="number of texts.*0"):
+        encode_sources([], [])
+    with pytest.raises(ValueError, match="YYYY-MM-DD, got '3 August'"):
+        encode_targets(["3 August"])
+    with pytest.raises(ValueError, match="smaller than 12, got 12"):
+        decode_targets(torch.tensor([[12]]))
+    with pytest.raises(ValueError, match="number of examples.*0"):
+        best_possible([])
+    batches = {"days": [DAY], "batch_size": 2, "seed": 0}
+    for name, bad in (("days", []), ("locales", []), ("formats", [])):
+        with pytest.raises(ValueError, match=f"number of {name}.*0"):
+            date_batches(**{**batches, name: bad})
+    for name, bad in (("batch_size", 0), ("seed", -1), ("told", 1.5)):
+        with pytest.raises(ValueError, match=f"{name}.*{bad}"):
+            date_batches(**{**batches, name: bad})
