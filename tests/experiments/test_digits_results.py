@@ -3,12 +3,14 @@ import pytest
 
 from attnconv.experiments import write_record
 from attnconv.experiments.digits_results import DigitsResults
+from attnconv.experiments.statistics import nadeau_bengio_interval, paired_t_interval
 
 
 def record(model, seed, errors, shifted=None):
     """Two folds of 5 and 3 images; `errors` holds (fold, index, said)."""
     folds = [
         {
+            "n_train": 8 - n,
             "n_test": n,
             "accuracy": 1 - sum(e[0] == k for e in errors) / n,
             "errors": [[index, said] for fold, index, said in errors if fold == k],
@@ -40,6 +42,16 @@ def test_accuracies_are_ordered_by_seed_and_fold(results):
     expected = [[100, 100 * 2 / 3], [80, 100 * 2 / 3]]
     assert np.allclose(results.accuracy("net", "contiguous"), expected)
     assert results.accuracy("svm", "contiguous").tolist() == [[100, 100]]
+
+
+def test_differences_are_paired_over_seeds_and_over_folds(results):
+    seeds, folds = results.difference("net", "svm", "contiguous")
+    per_seed = [(0 - 100 / 3) / 2, (-20 - 100 / 3) / 2]
+    expected = paired_t_interval(per_seed, [0.0, 0.0])
+    assert (seeds.low, seeds.high) == pytest.approx((expected.low, expected.high))
+    wanted = nadeau_bengio_interval([-10.0, -100 / 3], [0.0, 0.0], n_train=3, n_test=5)
+    assert (folds.mean, folds.low) == pytest.approx((wanted.mean, wanted.low))
+    assert folds.n == 2
 
 
 def test_accuracies_after_a_shift_start_with_none(results):

@@ -7,6 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from attnconv.experiments.runner import RESULTS, load_records
+from attnconv.experiments.statistics import (
+    Interval,
+    nadeau_bengio_interval,
+    paired_t_interval,
+)
 from attnconv.validation import check_choice
 
 Floats = npt.NDArray[np.float64]
@@ -60,6 +65,48 @@ class DigitsResults:
         return 100 * np.array(
             [[fold["accuracy"] for fold in run["folds"]] for run in runs]
         )
+
+    def difference(
+        self, model: str, other: str, split: str, *, confidence: float = 0.95
+    ) -> tuple[Interval, Interval]:
+        """Compare two models on the same folds, in percentage points.
+
+        Args:
+            model: Name of one model.
+            other: Name of the model whose accuracy is subtracted.
+            split: "shuffled" or "contiguous".
+            confidence: Nominal coverage of both intervals, in (0, 1).
+
+        Returns:
+            The interval over seeds (means over folds, paired by seed: how much does
+            this result owe to luck in training and shuffling, on these images?) and
+            the wider one over folds (Nadeau and Bengio: how much to these images?).
+            Contiguous folds are the same for every seed; there the folds are
+            averaged over seeds first.
+
+        Raises:
+            ValueError: There is no record, or `confidence` is outside (0, 1).
+        """
+        first = self.accuracy(model, split)
+        second = np.broadcast_to(self.accuracy(other, split), first.shape)
+        over_seeds = paired_t_interval(
+            first.mean(axis=1).tolist(),
+            second.mean(axis=1).tolist(),
+            confidence=confidence,
+        )
+        same_folds = split == "contiguous"
+        pairs = [
+            (scores.mean(axis=0) if same_folds else scores).ravel().tolist()
+            for scores in (first, second)
+        ]
+        sizes = self.runs(model, split)[0]["folds"][0]
+        over_folds = nadeau_bengio_interval(
+            *pairs,
+            n_train=sizes["n_train"],
+            n_test=sizes["n_test"],
+            confidence=confidence,
+        )
+        return over_seeds, over_folds
 
     def after_shift(self, model: str, split: str) -> dict[str, Floats]:
         """Return the accuracies in percent after moves by 0, 1, 2, … pixels.
