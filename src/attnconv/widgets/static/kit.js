@@ -192,7 +192,7 @@ function cellGrid({ name, rows, columns, rowNames, columnNames, className = "", 
   if (rowNames) element.classList.add("ac-named");
   if (columnNames) {
     element.append(h("div", { role: "row", class: "ac-row" },
-      rowNames ? h("span", { role: "columnheader", class: "ac-head", "aria-label": name }) : null,
+      rowNames ? h("span", { role: "columnheader", class: "ac-head ac-corner" }, h("span", { class: "ac-hidden" }, name)) : null,
       ...columnNames.map((text) => h("span", { role: "columnheader", class: "ac-head" }, text))));
   }
   for (let row = 0; row < rows; row++) {
@@ -222,10 +222,14 @@ function cellGrid({ name, rows, columns, rowNames, columnNames, className = "", 
     const at = own(event.target);
     if (at) { rest(at); onreach?.(at[0], at[1], "focus"); }
   });
-  element.addEventListener("pointerover", (event) => {
+  // pointermove and not pointerover: a page that moves under a resting pointer is no wish
+  let under = "";
+  element.addEventListener("pointermove", (event) => {
     const at = event.pointerType === "touch" ? null : own(event.target);
-    if (at) onreach?.(at[0], at[1], "hover");
+    if (at && String(at) !== under) onreach?.(at[0], at[1], "hover");
+    under = String(at);
   });
+  element.addEventListener("pointerleave", () => { under = ""; });
   element.addEventListener("keydown", (event) => {
     const at = own(event.target);
     if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
