@@ -8,6 +8,7 @@ their canonical address; without it the picture's address is relative.
 from __future__ import annotations
 
 import os
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 LONGEST = 155
+# Fault: docutils declares the viewport that Sphinx's own template declares as well.
+VIEWPORT = re.compile(r'\s*<meta name="viewport"[^>]*>')
 CARD = "social-card.png"
 FALLBACK = (
     "What attention and convolution each do, how they are the same thing, when "
@@ -100,7 +103,8 @@ def add_head(
         f'<meta property="{name}" content="{escape(value)}" />'
         for name, value in properties.items()
     ]
-    context["metatags"] = context.get("metatags", "") + "\n    " + "\n    ".join(lines)
+    given = VIEWPORT.sub("", context.get("metatags", ""))
+    context["metatags"] = "\n    ".join([given, *lines])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -7,6 +7,7 @@ with their outputs: nothing is executed.
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import shutil
@@ -15,7 +16,9 @@ import sys
 from pathlib import Path
 
 import matplotlib
+import matplotlib.image
 import nbformat
+import numpy
 import yaml
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -159,6 +162,14 @@ def line_figure() -> str:
     return out.getvalue()
 
 
+def photo() -> str:
+    """Return a PNG of 120 by 60 pixels, as base64."""
+    values = numpy.linspace(0, 1, 7200).reshape(60, 120)
+    out = io.BytesIO()
+    matplotlib.image.imsave(out, values, format="png")
+    return base64.b64encode(out.getvalue()).decode()
+
+
 def notebook(accuracy: float) -> nbformat.NotebookNode:
     """Make the notebook with its outputs."""
     glued = new_output(
@@ -173,6 +184,11 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
     )
     picture = new_output(
         "display_data", {"image/svg+xml": line_figure(), "text/plain": "<Figure>"}
+    )
+    retina = new_output(  # the inline backend's "retina" format states its size
+        "display_data",
+        {"image/png": photo(), "text/plain": "<Figure>"},
+        metadata={"image/png": {"width": 900, "height": 450}},
     )
     view = new_output(
         "display_data",
@@ -205,6 +221,12 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
                         },
                     }
                 },
+            ),
+            new_code_cell(
+                "photo()",
+                outputs=[retina],
+                execution_count=5,
+                metadata={"mystnb": {"image": {"alt": "A grey ramp."}}},
             ),
             new_code_cell("widget", outputs=[view], execution_count=3),
             new_code_cell("print(x)", outputs=[long_line, html], execution_count=4),
@@ -243,24 +265,43 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
     return book
 
 
-def write_small_book(folder: Path, accuracy: float = 99.4) -> None:
-    """Write the small book's sources beside the real settings."""
+def write_small_book(
+    folder: Path, *, accuracy: float = 99.4, mended: bool = True
+) -> None:
+    """Write the small book's sources beside the real settings.
+
+    With `mended=False` the settings are the real ones without our extensions,
+    templates and style: what the theme and its friends make by themselves.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("_ext", "assets"):
         if not (folder / name).exists():
             shutil.copytree(
                 ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
             )
-    shutil.copy(ROOT / "_config.yml", folder)
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))
+    if not mended:
+        ours = settings["sphinx"].pop("local_extensions")
+        config = settings["sphinx"]["config"]
+        config["extensions"] = [e for e in config["extensions"] if e not in ours]
+        for name in ("templates_path", "html_css_files", "html_context"):
+            del config[name]
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings), "utf8")
     toc = {
         "format": "jb-book",
         "root": "index",
-        "parts": [{"caption": "Part", "numbered": True, "chapters": []}],
+        "parts": [
+            {
+                "caption": "Part",
+                "numbered": True,
+                "chapters": [{"file": "part/notebook"}],
+            }
+        ],
     }
-    toc["parts"][0]["chapters"] = [{"file": "part/notebook"}]
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), "utf8")
-    (folder / "index.md").write_text(INDEX, "utf8")
-    (folder / "references.bib").write_text(BIBLIOGRAPHY, "utf8")
+    for name, text in (("index.md", INDEX), ("references.bib", BIBLIOGRAPHY)):
+        if not (folder / name).exists():  # a second call changes the notebook only
+            (folder / name).write_text(text, "utf8")
     (folder / "part").mkdir(exist_ok=True)
     nbformat.write(notebook(accuracy), folder / "part/notebook.ipynb")
 

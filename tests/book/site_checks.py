@@ -1,0 +1,344 @@
+"""What a page of the book must not have: each check returns a list of faults.
+
+`test_pages.py` runs the checks on every page; `test_site_checks.py` plants a fault
+of each kind and wants it found.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+KILOBYTE = 1000
+LIMIT = 300 * KILOBYTE
+LIMIT_WITH_WIDGET = 400 * KILOBYTE
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ALLOWED_MESSAGES = re.compile(r"^\[(PST|SBT|togglebutton)\]")
+COMPRESSED = re.compile(r"\.(woff2?|png|jpe?g|gif|webp|avif|ico)$")
+# A rule that Lighthouse runs and axe alone does not.
+AXE_OPTIONS = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+
+# --- in the files ------------------------------------------------------------------
+
+
+def soup_of(html: str) -> BeautifulSoup:
+    """Parse a page."""
+    return BeautifulSoup(html, "html.parser")
+
+
+def head_faults(html: str) -> list[str]:
+    """Find what a search engine, a preview or a screen reader would miss."""
+    soup, faults = soup_of(html), []
+    if not (soup.title and soup.title.get_text(strip=True)):
+        faults.append("no title")
+    if not (soup.html and soup.html.get("lang")):
+        faults.append("no language")
+    for name, attribute in (
+        ("description", "name"),
+        ("viewport", "name"),
+        ("og:title", "property"),
+        ("og:description", "property"),
+        ("og:image", "property"),
+    ):
+        tags = soup.find_all("meta", attrs={attribute: name})
+        if len(tags) != 1 or not tags[0].get("content", "").strip():
+            faults.append(f"{len(tags)} x {name}")
+    if not soup.find("link", rel="icon"):
+        faults.append("no icon")
+    headings = [h for h in soup.find_all("h1") if not h.find_parent(class_="onlyprint")]
+    if len(headings) != 1:
+        faults.append(f"{len(headings)} main headings")
+    return faults
+
+
+def picture_faults(html: str) -> list[str]:
+    """Find pictures that nobody described, or that make the page jump."""
+    faults = []
+    for picture in soup_of(html).find_all("img"):
+        source = picture.get("src", "")[-60:]
+        words = picture.get("alt", "").strip()
+        if "decorative" in picture.get("class", []):
+            continue
+        if not words:
+            faults.append(f"{source}: no alt text")
+        elif re.search(r"^<Figure|^\S*/\S*$|\.(svg|png|jpe?g)$|^[0-9a-f]{16,}", words):
+            faults.append(f"{source}: a path as alt text: {words}")
+        elif "{" in words or "`" in words:
+            faults.append(f"{source}: alt text with markup: {words}")
+        if not (picture.get("width") and picture.get("height")):
+            faults.append(f"{source}: no width and height")
+    return faults
+
+
+def foreign_parts(html: str) -> list[str]:
+    """Find parts that the page would load from another host."""
+    faults = []
+    for tag in soup_of(html).find_all(
+        ["script", "link", "img", "iframe", "source", "video", "audio", "object"]
+    ):
+        address = tag.get("src") or tag.get("href") or tag.get("data") or ""
+        if tag.name == "link" and "canonical" in tag.get("rel", []):
+            continue
+        if re.match(r"(https?:)?//", address):
+            faults.append(f"{tag.name} from {address}")
+    return faults
+
+
+def repeated_ids(html: str) -> list[str]:
+    """Find ids that two elements share (drawings inside a page count too)."""
+    seen: set[str] = set()
+    faults = []
+    for tag in soup_of(html).find_all(id=True):
+        if tag["id"] in seen:
+            faults.append(f"id {tag['id']} twice")
+        seen.add(tag["id"])
+    return faults
+
+
+def leftovers(html: str) -> list[str]:
+    """Find markup and numbers that the build did not resolve."""
+    soup = soup_of(html)
+    faults = [
+        f"not resolved: {tag.get_text()[:80]}"
+        for tag in soup.select(".problematic, .system-message, .katex-error")
+    ]
+    for tag in soup.select("pre, code, script, style, annotation"):
+        tag.decompose()
+    text = soup.get_text(" ")
+    found = re.findall(r"\{[a-z:]+\}`[^`]*`|:::|\$\$|\bNone percent\b|\bnan\b", text)
+    return faults + [f"left over: {piece[:80]}" for piece in found]
+
+
+def broken_links(page: Path, root: Path) -> list[str]:
+    """Find links to files and places of the book that are not there."""
+    soup = soup_of(page.read_text("utf8"))
+    faults = []
+    for tag in soup.find_all(["a", "link", "script", "img"]):
+        address = tag.get("href") or tag.get("src") or ""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or not address:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        if not target.is_file():
+            faults.append(f"{address}: no such file")
+        elif not target.is_relative_to(root.resolve()):
+            faults.append(f"{address}: outside the book")
+        elif parts.fragment and target.suffix == ".html":
+            if not has_place(target, unquote(parts.fragment)):
+                faults.append(f"{address}: no such place")
+    return faults
+
+
+def has_place(page: Path, name: str) -> bool:
+    """Tell whether a page has an element of this id."""
+    if name in ("", "top"):
+        return True
+    return f'id="{name}"' in page.read_text("utf8")
+
+
+# --- in the browser ----------------------------------------------------------------
+
+
+@dataclass
+class Visit:
+    """What happened while a page was loaded."""
+
+    address: str
+    requests: dict[str, int] = field(default_factory=dict)  # address -> compressed
+    messages: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    waiting: set[object] = field(default_factory=set)  # requests under way
+
+    @property
+    def weight(self) -> int:
+        """Bytes of everything the page asked for, compressed."""
+        return sum(self.requests.values())
+
+
+def watch(page: Page, visit: Visit) -> None:
+    """Note requests, failures and console messages of a page."""
+
+    def check(response: object) -> None:
+        if response.status >= 400:  # type: ignore[attr-defined]
+            visit.failed.append(
+                f"{response.status} {response.url}"  # type: ignore[attr-defined]
+            )
+
+    def begin(request: object) -> None:
+        visit.waiting.add(request)
+        url = request.url  # type: ignore[attr-defined]
+        if not url.startswith(("data:", "blob:")):
+            visit.requests.setdefault(url, 0)
+
+    def fail(request: object) -> None:
+        visit.waiting.discard(request)
+        visit.failed.append(f"failed: {request.url}")  # type: ignore[attr-defined]
+
+    page.on("request", begin)
+    page.on("requestfinished", visit.waiting.discard)
+    page.on("requestfailed", fail)
+    page.on("response", check)
+    page.on("pageerror", lambda e: visit.messages.append(f"error: {e}"))
+
+    def note(message: object) -> None:
+        kind, text = message.type, message.text  # type: ignore[attr-defined]
+        if kind in ("error", "warning") or not ALLOWED_MESSAGES.search(text):
+            visit.messages.append(f"{kind}: {text}")
+
+    page.on("console", note)
+
+
+def compressed_size(path: Path) -> int:
+    """Return how many bytes of a file a server sends that compresses text."""
+    data = path.read_bytes()
+    return len(data) if COMPRESSED.search(path.name) else len(gzip.compress(data, 9))
+
+
+def weigh(visit: Visit, base: str, root: Path) -> None:
+    """Fill in the compressed size of every file of the book that was asked for."""
+    for url in visit.requests:
+        if url.startswith(base):
+            path = root / unquote(urlsplit(url).path).lstrip("/")
+            visit.requests[url] = compressed_size(path) if path.is_file() else 0
+
+
+def go_dark(page: Page, visit: Visit) -> None:
+    """Let the reader's system turn dark while the page is open."""
+    page.emulate_media(color_scheme="dark")
+    settle(page, visit)
+
+
+def other_hosts(visit: Visit, base: str) -> list[str]:
+    """Find requests that leave the book's own address."""
+    return [
+        f"asked {url[:120]}"
+        for url in visit.requests
+        if not url.startswith((base, "data:", "blob:", "file:"))
+    ]
+
+
+def noise(visit: Visit) -> list[str]:
+    """Find errors and unknown messages in the console, and failed requests."""
+    return [*visit.messages, *visit.failed]
+
+
+def overweight(page: Page, visit: Visit) -> list[str]:
+    """Tell when the first visit loads more than it may."""
+    has_widget = page.locator("script[type*='widget-view']").count() > 0
+    limit = LIMIT_WITH_WIDGET if has_widget else LIMIT
+    if visit.weight <= limit:
+        return []
+    heaviest = sorted(visit.requests.items(), key=lambda item: -item[1])[:5]
+    return [f"{visit.weight} bytes of {limit}; heaviest: {heaviest}"]
+
+
+def axe_faults(page: Page, script: str) -> list[str]:
+    """Find what axe objects to on a page."""
+    page.evaluate(script)
+    found = page.evaluate(f"axe.run(document, {json.dumps(AXE_OPTIONS)})")
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} "
+        f"{' '.join((node.get('failureSummary') or '').split())[:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page: Page) -> list[str]:
+    """Find what makes the page scroll sideways."""
+    return list(
+        page.evaluate(
+            """() => {
+              const wide = document.documentElement.clientWidth;
+              if (document.documentElement.scrollWidth <= wide) return [];
+              const scrolls = (e) => e && (getComputedStyle(e).overflowX !== "visible"
+                || scrolls(e.parentElement));
+              return [...document.body.querySelectorAll("*")]
+                .filter((e) => e.getBoundingClientRect().right > wide + 1)
+                .filter((e) => !scrolls(e.parentElement))
+                .map((e) => `wider than the screen: ${e.outerHTML.slice(0, 120)}`)
+                .concat([`the page is ${document.documentElement.scrollWidth} wide`]);
+            }"""
+        )
+    )
+
+
+def distorted(page: Page) -> list[str]:
+    """Find pictures that are shown with other proportions than their own."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll("main img")]
+              .filter((i) => i.clientWidth && i.naturalWidth)
+              .filter((i) => {
+                const style = getComputedStyle(i);
+                const side = (...names) => names.reduce(
+                  (sum, name) => sum + parseFloat(style[name]), 0);
+                const shown = (i.clientWidth - side("paddingLeft", "paddingRight"))
+                  / (i.clientHeight - side("paddingTop", "paddingBottom"));
+                const own = i.naturalWidth / i.naturalHeight;
+                return Math.abs(shown / own - 1) > 0.03;
+              })
+              .map((i) => `distorted: ${i.src.slice(-60)} ${i.clientWidth}`
+                + `x${i.clientHeight}, own ${i.naturalWidth}x${i.naturalHeight}`)"""
+        )
+    )
+
+
+def open_page(
+    browser: Browser,
+    address: str,
+    *,
+    scheme: str = "light",
+    viewport: dict[str, int] = DESKTOP,
+    base: str = "file:",
+    java_script: bool = True,
+) -> tuple[Page, Visit]:
+    """Open a page in a fresh profile; requests to other hosts are stopped."""
+    context = browser.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport=viewport,  # type: ignore[arg-type]
+        java_script_enabled=java_script,
+        reduced_motion="reduce",
+    )
+    allowed = (base, "data:", "blob:")
+
+    def gate(route: object) -> None:
+        url = route.request.url  # type: ignore[attr-defined]
+        if url.startswith(allowed):
+            route.continue_()  # type: ignore[attr-defined]
+        else:
+            route.abort()  # type: ignore[attr-defined]
+
+    page = context.new_page()
+    visit = Visit(address)
+    watch(page, visit)
+    context.route("**/*", gate)
+    page.goto(address, wait_until="load")
+    settle(page, visit)
+    return page, visit
+
+
+def settle(page: Page, visit: Visit, quiet: int = 4) -> None:
+    """Wait until nothing has been under way for a while."""
+    still = 0
+    for _ in range(200):
+        page.wait_for_timeout(50)  # events of the browser are delivered meanwhile
+        still = 0 if visit.waiting else still + 1
+        if still >= quiet:
+            return
+
+
+def file_address(path: Path) -> str:
+    """Return the address under which a file opens without a server."""
+    return path.resolve().as_uri()
