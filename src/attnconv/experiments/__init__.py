@@ -1,13 +1,20 @@
 """Long experiments: one file each, run by `python -m attnconv.experiments NAME`."""
 
 from attnconv.experiments.dates import DATES
-from attnconv.experiments.digits import DIGITS
+from attnconv.experiments.digits import DIGITS, images_for, train_network
+from attnconv.experiments.digits_results import DigitsResults
 from attnconv.experiments.runner import (
     Cell,
     Experiment,
     load_records,
     run_experiment,
     write_record,
+)
+from attnconv.experiments.statistics import (
+    Interval,
+    mean_sd,
+    nadeau_bengio_interval,
+    paired_t_interval,
 )
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -18,8 +25,15 @@ EXPERIMENTS: dict[str, Experiment] = {
 __all__ = [
     "EXPERIMENTS",
     "Cell",
+    "DigitsResults",
     "Experiment",
+    "Interval",
+    "images_for",
     "load_records",
+    "mean_sd",
+    "nadeau_bengio_interval",
+    "paired_t_interval",
     "run_experiment",
+    "train_network",
     "write_record",
 ]
