@@ -150,7 +150,6 @@ function render({ model, el }) {
   let { state } = clean(get);
   const start = structuredClone(state);
   let chosen = null;
-  let ownKernel = false;
   let result = compute(state);
 
   const says = h("p", { class: "ac-says", role: "status" });
@@ -183,7 +182,7 @@ function render({ model, el }) {
   const flip = h("input", { type: "checkbox", onchange: () => store(model, { flip: flip.checked }) });
   const reset = h("button", {
     class: "ac-button", type: "button",
-    onclick() { chosen = null; report(""); store(model, structuredClone(start)); draw(); },
+    onclick() { report(""); store(model, structuredClone(start)); chosen = null; draw(); },
   }, TEXT.reset);
 
   function known({ image, kernel }) {

@@ -222,7 +222,6 @@ function cellGrid({ name, rows, columns, rowNames, columnNames, className = "", 
     const at = own(event.target);
     if (at) { rest(at); onreach?.(at[0], at[1], "focus"); }
   });
-  // pointermove and not pointerover: a page that moves under a resting pointer is no wish
   let under = "";
   element.addEventListener("pointermove", (event) => {
     const at = event.pointerType === "touch" ? null : own(event.target);
