@@ -1,5 +1,6 @@
 """Data: loaded, made up, or downloaded and checked."""
 
+from attnconv.data.book_map import CHAPTERS, Chapter, written_chapters
 from attnconv.data.dates import (
     FORMATS,
     LOCALES,
@@ -25,18 +26,25 @@ from attnconv.data.digits import (
     shuffled_folds,
 )
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
+from attnconv.data.pictures import CREDITS, load_picture, shrink
 from attnconv.data.synthetic import (
     article_regression,
     random_labels,
     reversal_batches,
 )
+from attnconv.data.timeline import MILESTONES, Milestone
 
 __all__ = [
+    "CHAPTERS",
+    "CREDITS",
     "FORMATS",
     "LOCALES",
+    "MILESTONES",
     "SOURCES",
+    "Chapter",
     "DateSplit",
     "Example",
+    "Milestone",
     "Source",
     "article_regression",
     "as_tensors",
@@ -50,14 +58,17 @@ __all__ = [
     "enlarge",
     "fetch",
     "load_digits",
+    "load_picture",
     "random_labels",
     "read_members",
     "readings",
     "reversal_batches",
     "shift",
+    "shrink",
     "shuffled_folds",
     "source_tokens",
     "split_dates",
     "write_all",
     "write_date",
+    "written_chapters",
 ]

@@ -17,6 +17,7 @@ from attnconv.plots.diagrams import (
 )
 from attnconv.plots.kernels import feature_maps, filters, images
 from attnconv.plots.parameters import parameter_bars
+from attnconv.plots.sound import wave_and_spectrogram
 from attnconv.plots.style import use_style
 from attnconv.plots.timeline import timeline
 
@@ -43,4 +44,5 @@ __all__ = [
     "save_cover",
     "timeline",
     "use_style",
+    "wave_and_spectrogram",
 ]

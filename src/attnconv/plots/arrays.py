@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 def to_array(
-    name: str, values: Any, *ranks: int, minimum: float | None = None
+    name: str, values: Any, *ranks: int, minimum: int | float | None = None
 ) -> Floats:
     """The values as a NumPy array of floats, refused where they cannot be drawn.
 

@@ -35,7 +35,7 @@ def attention_map(
     numbers: bool | None = None,
     decimals: int = 2,
     label: str = "attention weight",
-    scale_to: float | None = None,
+    scale_to: int | float | None = None,
 ) -> Figure:
     """One map: a row for each query, a column for each key.
 
@@ -75,7 +75,7 @@ def attention_maps(
     numbers: bool | None = None,
     decimals: int = 2,
     label: str = "attention weight",
-    scale_to: float | None = None,
+    scale_to: int | float | None = None,
     columns: int | None = None,
 ) -> Figure:
     """Several maps of one shape side by side, on one shared scale that is drawn.
@@ -276,7 +276,7 @@ def mark_patch(
 
 
 def shared_scale(
-    arrays: Sequence[Floats], scale_to: float | None = None
+    arrays: Sequence[Floats], scale_to: int | float | None = None
 ) -> tuple[Colormap, Normalize]:
     """One colour map and scale for several arrays.
 

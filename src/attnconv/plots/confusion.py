@@ -61,7 +61,7 @@ def error_gallery(
     predicted: Sequence[Any],
     *,
     columns: int = 6,
-    scale: tuple[float, float] = (0.0, 1.0),
+    scale: tuple[int | float, int | float] = (0.0, 1.0),
 ) -> Figure:
     """The pictures a classifier got wrong, with what they are and what it said.
 

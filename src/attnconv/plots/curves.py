@@ -29,7 +29,7 @@ def losses(
     ylabel: str = "loss",
     xlabel: str = "training step",
     log: bool = False,
-    marks: Mapping[str, float] | None = None,
+    marks: Mapping[str, int | float] | None = None,
 ) -> Figure:
     """One line for each run, named at its end.
 
@@ -62,7 +62,7 @@ def mean_bands(
     ylabel: str = "loss",
     xlabel: str = "training step",
     log: bool = False,
-    marks: Mapping[str, float] | None = None,
+    marks: Mapping[str, int | float] | None = None,
 ) -> Figure:
     """The mean over seeds as a line, ± one standard deviation as a band.
 
@@ -95,7 +95,7 @@ def learning_curves(
     kinds: Mapping[str, str] | None = None,
     ylabel: str = "accuracy (%)",
     xlabel: str = "training examples",
-    marks: Mapping[str, float] | None = None,
+    marks: Mapping[str, int | float] | None = None,
 ) -> Figure:
     """A score over the number of training examples, on a logarithmic axis.
 
@@ -135,7 +135,7 @@ def comparison(
     kinds: Mapping[str, str] | None = None,
     xlabel: str = "accuracy (%)",
     decimals: int = 1,
-    marks: Mapping[str, float] | None = None,
+    marks: Mapping[str, int | float] | None = None,
 ) -> Figure:
     """A score of several models: every run as a point, mean ± sd beside it.
 
@@ -207,7 +207,7 @@ def _lines(
     xlabel: str,
     ylabel: str,
     log: bool,
-    marks: Mapping[str, float] | None,
+    marks: Mapping[str, int | float] | None,
 ) -> Figure:
     lengths = {array.shape[1] for array in bands.values()}
     if len(lengths) > 1 and steps is not None:
@@ -250,7 +250,7 @@ def _lines(
 
 
 def _mark_values(
-    axes: Axes, marks: Mapping[str, float] | None, *, vertical: bool
+    axes: Axes, marks: Mapping[str, int | float] | None, *, vertical: bool
 ) -> None:
     for name, value in (marks or {}).items():
         if vertical:

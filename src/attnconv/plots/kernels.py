@@ -20,7 +20,7 @@ def images(
     *,
     labels: Sequence[str] | None = None,
     columns: int | None = None,
-    scale: tuple[float, float] = (0.0, 1.0),
+    scale: tuple[int | float, int | float] = (0.0, 1.0),
 ) -> Figure:
     """Pictures in a grid, all on the same scale from dark to light.
 
