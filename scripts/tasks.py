@@ -347,7 +347,13 @@ def results():
 
 def bench():
     """Time the package against torch; writes results/bench-*.json."""
-    step("Timing", python("-m", "attnconv.experiments.bench"), **ONE_THREAD)
+    experiments = ROOT / "src" / "attnconv" / "experiments"
+    for path in sorted(experiments.glob("bench_*.py")):
+        step(
+            "Timing, " + path.stem,
+            python("-m", "attnconv.experiments." + path.stem),
+            **ONE_THREAD,
+        )
 
 
 def lighthouse():

@@ -2,10 +2,12 @@
 
 import ast
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from itertools import product
@@ -19,7 +21,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("src", "tests", "scripts", "_ext")
+FOLDERS = ("src", "tests", "scripts", "_ext", "chapters")
 PYTHONS = ["3.11", "3.12", "3.13"]
 SYSTEMS = {
     "ubuntu": ("linux", "Linux", "posix"),
@@ -169,6 +171,20 @@ def test_pins_are_what_is_installed_and_take_every_python():
         assert all(f"{python}.5" in allowed for python in PYTHONS), package
 
 
+def trees_of(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Yield each Python file, and the import lines of each notebook, parsed."""
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+        for path in (ROOT / folder).rglob("*.ipynb"):
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+                source = "".join(cell["source"])
+                lines = re.findall(r"^(?:from|import) [\w.]+", source, re.MULTILINE)
+                plain = (line.replace("from", "import") for line in lines)
+                yield path, ast.parse("\n".join(plain))
+
+
 providers_of_names = cache(metadata.packages_distributions)
 
 
@@ -183,8 +199,7 @@ def imports_of(*folders: str, inside: bool = True) -> dict[str, str]:
     providers = providers_of_names()
     ours = {path.stem for path in (ROOT / "_ext").glob("*.py")} | {"attnconv"}
     found = {}
-    for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in trees_of(*folders):
         for node in ast.walk(tree) if inside else tree.body:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -325,6 +340,30 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
     ]
     assert order == list(range(10))
     assert len(recorded) == 10
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"),
+    [
+        ("bench", "attnconv.experiments.bench_attention"),
+        ("notebooks", "attnconv.book.execute"),
+        ("lighthouse", "scripts/lighthouse.py"),
+        ("lab", "jupyterlab chapters"),
+        ("test-gpu", "pytest chapters --nbval-lax"),
+        ("coverage", "--cov-fail-under=95"),
+    ],
+)
+def test_command_runs(tasks, recorded, command, runs):
+    tasks.TASKS[command]()
+    assert any(runs in line for line in recorded)
+
+
+def test_results_runs_every_experiment(tasks, recorded, monkeypatch):
+    monkeypatch.setattr(
+        tasks.subprocess, "check_output", lambda *_, **__: b"dates digits\n"
+    )
+    tasks.results()
+    assert [line.split()[-1] for line in recorded] == ["dates", "digits"]
 
 
 @pytest.mark.parametrize(
