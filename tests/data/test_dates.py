@@ -70,7 +70,7 @@ def test_a_seed_fixes_the_split():
 
 
 def test_every_character_of_every_date_has_a_number():
-    days = [FIRST_DAY + timedelta(days=step) for step in range(0, 36525, 97)]
+    days = [FIRST_DAY + timedelta(days=step) for step in range(0, 36525, 397)]
     used = {character for example in write_all(days) for character in example.text}
     assert used <= set(source_tokens())
     assert len(set(source_tokens())) == len(source_tokens())
@@ -132,12 +132,11 @@ def test_the_locale_is_told_as_often_as_asked(told):
 def test_no_other_days_share_a_text():
     meanings = defaultdict(set)
     counts = defaultdict(int)
-    days = [FIRST_DAY + timedelta(days=step) for step in range(366)]
-    days += [date(2000, 1, 1) + timedelta(days=step) for step in range(366)]
+    days = [date(2004, 1, 1) + timedelta(days=step) for step in range(366)]
     for example in write_all(days):
         meanings[example.text].add(example.iso)
         counts[example.text, example.iso] += 1
-    for example in write_all(days[::31]):
+    for example in write_all(days[::29]):
         found = readings(example)
         assert set(found) == meanings[example.text]
         for iso, count in found.items():

@@ -34,9 +34,10 @@ def random_state() -> dict[str, Any]:
         types that `torch.load(..., weights_only=True)` accepts.
     """
     _, keys, position, has_gauss, cached = np.random.get_state(legacy=True)
+    numbers = np.asarray(keys).tolist()
     return {
         "python": random.getstate(),
-        "numpy": (np.asarray(keys).tolist(), int(position), int(has_gauss), float(cached)),
+        "numpy": (numbers, int(position), int(has_gauss), float(cached)),
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
     }
