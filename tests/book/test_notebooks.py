@@ -21,7 +21,7 @@ from attnconv.book.checks import (
     typed_decimals,
 )
 from attnconv.book.checks.__main__ import main
-from attnconv.book.checks.page import prose_lines, toc_entries
+from attnconv.book.checks.page import prose_lines, toc_entries, widget_code
 from attnconv.book.effort import EFFORT_FILE, code_hash
 from attnconv.book.stable import WIDGET_STATE, to_text
 
@@ -106,7 +106,11 @@ STATE = {
     "1" * 32: {
         "model_module": "anywidget",
         "model_name": "AnyModel",
-        "state": {"_anywidget_id": "attnconv.widgets.a.A", "_esm": "export default 1"},
+        "state": {
+            "_anywidget_id": "attnconv.widgets.a.A",
+            "_esm": "export default 1",
+            "_css": "a {}",
+        },
     }
 }
 
@@ -162,7 +166,9 @@ def book_of(cells, size=1000, name="chapters/1-part/page", state=STATE):
         pages=[index, page],
         toc=["index", name],
         effort={name: record},
-        widget_modules={"attnconv.widgets.a.A": "export default 1"},
+        widget_code={
+            "attnconv.widgets.a.A": {"_esm": "export default 1", "_css": "a {}"}
+        },
     )
 
 
@@ -330,6 +336,13 @@ PLANTED = [
         append(new_markdown_cell("```{figure} a.png\n:name: fig-b\nWords\n```")),
         "without alternative text",
     ),
+    (
+        "alternative_texts",
+        lambda cells: (
+            find(cells, "A()").outputs[0].data.update({"image/svg+xml": "<svg/>"})
+        ),
+        "without alternative text",
+    ),
     ("captions", figure("plt.show", figure={"name": "fig-lines"}), "no caption"),
     ("captions", figure("plt.show", figure={"caption": "A"}), "name like fig-topic"),
     ("captions", tag("A()", mystnb={}), "no caption"),
@@ -427,6 +440,8 @@ def test_a_heavy_notebook_is_found():
     ("change", "words"),
     [
         (lambda s: s["1" * 32]["state"].update(_esm="old"), "stores old code of"),
+        (lambda s: s["1" * 32]["state"].update(_css="old"), "stores old code of"),
+        (lambda s: s["1" * 32]["state"].pop("_css"), "stores old code of"),
         (lambda s: s.update({"2" * 32: s["1" * 32]}), "twice"),
         (
             lambda s: s["1" * 32]["state"].update(_anywidget_id="a.B"),
@@ -445,6 +460,21 @@ def test_faulty_widget_state_is_found(change, words):
     change(state)
     faults = faults_of("widget_state", book_of(good_cells(), state=state))
     assert any(words in fault for fault in faults), faults
+
+
+def test_the_code_of_the_packages_widgets_is_what_a_notebook_stores():
+    import attnconv.widgets
+
+    code = widget_code()
+    for kind in (
+        attnconv.widgets.AttentionExplorer,
+        attnconv.widgets.ConvolutionExplorer,
+    ):
+        state = kind().get_state()
+        assert code[state["_anywidget_id"]] == {
+            "_esm": state["_esm"],
+            "_css": state["_css"],
+        }
 
 
 def test_a_path_in_the_widget_state_is_found():

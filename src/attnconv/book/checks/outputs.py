@@ -71,7 +71,7 @@ def alternative_texts(page: Page) -> list[str]:
     """Find pictures without words for those who do not see them."""
     faults = []
     for index, cell in page.code:
-        if not _pictures(cell):
+        if not any(_holds_picture(output) for output in cell.outputs):
             continue
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         fault = _alt_fault(alt)
@@ -100,13 +100,12 @@ def captions(page: Page) -> list[str]:
         return []
     faults = []
     for index, cell in page.code:
-        pictures = _pictures(cell)
-        views = [o for o in cell.outputs if _VIEW in o.get("data", {})]
-        if pictures + len(views) > 1:
+        shown = [o for o in cell.outputs if _is_figure(o)]
+        if len(shown) > 1:
             faults.append(
                 page.fault(index, "shows several figures; one caption fits one figure")
             )
-        if not (pictures or views) or tags(cell) & {"exercise", "solution"}:
+        if not shown or tags(cell) & {"exercise", "solution"}:
             continue
         figure = cell.metadata.get("mystnb", {}).get("figure", {})
         if not figure.get("caption", "").strip():
@@ -159,16 +158,14 @@ def widget_state(book: Book) -> list[str]:
                     page.fault(None, f"stores {kind} twice; show each widget once")
                 )
             seen.add(kind)
-            if kind not in book.widget_modules:
+            code = book.widget_code.get(kind)
+            if code is None:
                 faults.append(
                     page.fault(None, f"stores {kind}, which attnconv.widgets has not")
                 )
-            elif values["_esm"] != book.widget_modules[kind]:
+            elif any(values.get(part) != text for part, text in code.items()):
                 faults.append(
-                    page.fault(
-                        None,
-                        f"stores old code of {kind}; run `make notebooks`",
-                    )
+                    page.fault(None, f"stores old code of {kind}; run `make notebooks`")
                 )
     return faults
 
@@ -184,11 +181,13 @@ def notebook_size(page: Page) -> list[str]:
     ]
 
 
-def _pictures(cell: NotebookNode) -> int:
-    return sum(
-        any(mime.startswith("image/") for mime in output.get("data", {}))
-        for output in cell.outputs
-    )
+def _holds_picture(output: NotebookNode) -> bool:
+    """Say whether an output has a picture, perhaps the still one of a widget."""
+    return any(mime.startswith("image/") for mime in output.get("data", {}))
+
+
+def _is_figure(output: NotebookNode) -> bool:
+    return _holds_picture(output) or _VIEW in output.get("data", {})
 
 
 def _alt_fault(alt: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ class Book:
     pages: list[Page]
     toc: list[str] = field(default_factory=list)
     effort: dict[str, dict[str, Any]] = field(default_factory=dict)
-    widget_modules: dict[str, str] = field(default_factory=dict)
+    widget_code: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def page(self, name: str) -> Page | None:
         """Return the page of this name, or None."""
@@ -146,7 +147,7 @@ def read_book(root: Path) -> Book:
         pages=[read_page(path, root) for path in paths],
         toc=toc_entries(toc.read_text("utf-8")) if toc.exists() else [],
         effort=read_effort(root),
-        widget_modules=widget_modules(),
+        widget_code=widget_code(),
     )
 
 
@@ -156,33 +157,32 @@ def toc_entries(text: str) -> list[str]:
     return [re.sub(r"\.(md|ipynb)$", "", entry.strip("\"'")) for entry in entries]
 
 
-def widget_modules() -> dict[str, str]:
-    """Return the JavaScript of each widget of the package by its class.
+def widget_code() -> dict[str, dict[str, str]]:
+    """Return the JavaScript and CSS of each widget of the package by its class.
 
     Returns:
-        Text of the module for "attnconv.widgets.<module>.<Class>".
+        For "attnconv.widgets.<module>.<Class>" the texts "_esm" and "_css".
     """
-    from importlib import import_module
-
     try:
         widgets = import_module("attnconv.widgets")
     except ModuleNotFoundError as error:
         if error.name == "attnconv.widgets":
             return {}
         raise
-    classes = [thing for thing in vars(widgets).values() if isinstance(thing, type)]
     return {
-        f"{kind.__module__}.{kind.__qualname__}": module_text(vars(kind)["_esm"])
-        for kind in classes
-        if "_esm" in vars(kind)
+        f"{kind.__module__}.{kind.__qualname__}": {
+            part: _text_of(getattr(kind, part))
+            for part in ("_esm", "_css")
+            if hasattr(kind, part)
+        }
+        for kind in vars(widgets).values()
+        if isinstance(kind, type) and "_esm" in vars(kind)
     }
 
 
-def module_text(module: Any) -> str:
-    """Return the text of a widget's module, which may be given as a path."""
-    if isinstance(module, Path):
-        return module.read_text("utf-8")
-    return str(module)
+def _text_of(code: Any) -> str:
+    """Return the text of a widget's code, which may be given as a path."""
+    return code.read_text("utf-8") if isinstance(code, Path) else str(code)
 
 
 def tags(cell: NotebookNode) -> set[str]:
