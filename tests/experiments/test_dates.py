@@ -9,6 +9,7 @@ from attnconv.experiments.dates import (
     SETTINGS,
     SHOWN,
     alignment,
+    by_score,
     exact_match,
     run,
     token_loss,
@@ -88,3 +89,12 @@ def test_the_loss_of_even_scores_is_the_logarithm_of_the_number_of_tokens():
 def test_unknown_scores_are_refused():
     with pytest.raises(ValueError, match="scores.*'cosine'"):
         run(scores="cosine", seed=0, **SMALL)
+
+
+def test_records_are_sorted_by_score_and_seed():
+    records = [
+        {"parameters": {"scores": scores, "seed": seed}, "result": {"x": seed}}
+        for scores, seed in (("uniform", 0), ("additive", 10), ("additive", 9))
+    ]
+    found = by_score(records, lambda result: result["x"])
+    assert list(found.items()) == [("additive", [9, 10]), ("uniform", [0])]

@@ -1,7 +1,7 @@
 """Human dates to ISO dates: additive, scaled-dot and uniform scores over five seeds."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -219,6 +219,28 @@ def alignment(
         "written": written,
         "weights": [[round(float(w), 3) for w in row] for row in weights],
     }
+
+
+def by_score(
+    records: Sequence[dict[str, Any]], read: Callable[[dict[str, Any]], Any]
+) -> dict[str, list[Any]]:
+    """Read one thing out of every record, sorted by score and seed.
+
+    Args:
+        records: Records of the experiment, as `load_records` returns them.
+        read: Takes the result of a cell, returns what is wanted of it.
+
+    Returns:
+        For each score one value per seed, in the order of `SCORES` and of the seeds.
+        Scores without a record are left out.
+    """
+    found: dict[str, list[Any]] = {}
+    for scores in SCORES:
+        cells = [cell for cell in records if cell["parameters"]["scores"] == scores]
+        cells.sort(key=lambda cell: int(cell["parameters"]["seed"]))
+        if cells:
+            found[scores] = [read(cell["result"]) for cell in cells]
+    return found
 
 
 def _summary(examples: Sequence[Example], written: Sequence[str]) -> dict[str, Any]:
