@@ -1,0 +1,217 @@
+"""Each mend of the theme: the fault is there without it, and gone with it.
+
+`plain_book` is the small book as the theme and its friends make it, `mended_book`
+the same with `_ext`, its templates and `assets/book.css`. When a test fails because
+the plain book no longer has a fault, the mend has lost its reason: remove it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import site_checks as checks
+import small_book
+
+NOTEBOOK = "part/notebook.html"
+
+
+def read(book, name=NOTEBOOK):
+    return (small_book.html_of(book) / name).read_text("utf8")
+
+
+@pytest.fixture(scope="module")
+def books(plain_book, mended_book):
+    return {"plain": plain_book, "mended": mended_book}
+
+
+def in_both(books, check):
+    """Return a check's result without and with the mends."""
+    return check(books["plain"]), check(books["mended"])
+
+
+# --- in the files ------------------------------------------------------------------
+
+
+def test_fontawesome_script(books):
+    plain, mended = in_both(books, lambda book: "fontawesome.js" in read(book))
+    assert plain and not mended
+
+
+def test_scripts_are_still_fetched_early(mended_book):
+    assert '<link rel="preload" as="script"' in read(mended_book)
+
+
+def test_icon_font(books):
+    def size(book):
+        static = small_book.html_of(book) / "_static"
+        folder = static / "vendor/fontawesome/webfonts"
+        return sum(p.stat().st_size for p in folder.glob("*.woff2"))
+
+    plain, mended = in_both(books, size)
+    assert plain > 100_000
+    assert mended < 10_000
+
+
+def test_search_index_on_every_page(books):
+    plain, mended = in_both(books, lambda book: "searchindex.js" in read(book))
+    assert plain and not mended
+    assert "searchindex.js" in read(books["mended"], "search.html")
+
+
+def test_viewport_twice(books):
+    plain, mended = in_both(books, lambda book: read(book).count('name="viewport"'))
+    assert plain > 1
+    assert mended == 1
+
+
+def test_head(books):
+    plain, mended = in_both(books, lambda book: checks.head_faults(read(book)))
+    assert "0 x description" in plain and "0 x og:image" in plain
+    assert mended == []
+
+
+def test_repeated_ids(books):
+    plain, mended = in_both(books, lambda book: checks.repeated_ids(read(book)))
+    assert any("exercise-content" in fault for fault in plain)
+    assert mended == []
+
+
+def test_picture_sizes(books):
+    plain, mended = in_both(books, lambda book: checks.picture_faults(read(book)))
+    assert any("width and height" in fault for fault in plain)
+    assert mended == []
+
+
+def test_numbers_in_alt_texts(books):
+    found = re.compile(r'alt="(A blue[^"]*)"')
+    plain, mended = in_both(books, lambda book: found.findall(read(book)))
+    assert "{glue:text}" in plain[0]
+    assert set(mended) == {"A blue line. 99.4 %."}
+
+
+def test_task_boxes_are_named_after_their_entry(mended_book):
+    soup = checks.soup_of(read(mended_book, "index.html"))
+    names = [box["aria-label"] for box in soup.select("input[type=checkbox]")]
+    assert {"a task & its box", "a task that is done"} <= set(names)
+
+
+def test_numbers_of_other_pages_are_fresh(books):
+    """The small books are built twice; only the notebook's number changed."""
+    plain, mended = in_both(books, lambda book: read(book, "index.html"))
+    assert "11.1" in plain and "99.4" not in plain
+    assert "99.4" in mended and "11.1" not in mended
+    assert "11.1" not in read(books["plain"])
+
+
+# --- in the browser ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def objections(books, browser, axe_script):
+    """What axe finds on the pages of both books, in the light and in the dark."""
+    found = {}
+    for kind, book in books.items():
+        found[kind] = []
+        for name in (NOTEBOOK, "index.html", "search.html"):
+            address = checks.file_address(small_book.html_of(book) / name)
+            page, visit = checks.open_page(browser, address)
+            found[kind] += checks.axe_faults(page, axe_script)
+            checks.go_dark(page, visit)
+            found[kind] += checks.axe_faults(page, axe_script)
+            page.context.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rule", "element"),
+    [
+        ("label-content-name-mismatch", "search-button-field"),
+        ("label-content-name-mismatch", "theme-switch-button"),
+        ("region", "navbar-brand"),
+        ("label", "task-list-item-checkbox"),
+        ("aria-", "citation"),
+    ],
+)
+def test_accessibility(rule, element, objections):
+    def of_this_kind(faults):
+        return [f for f in faults if f.startswith(rule) and element in f]
+
+    assert of_this_kind(objections["plain"])
+    assert not of_this_kind(objections["mended"])
+
+
+def test_nothing_else_is_inaccessible(objections):
+    assert objections["mended"] == []
+
+
+def test_light_flash_on_a_dark_first_visit(books, browser):
+    def theme_before_the_theme_script(book):
+        context = browser.new_context(color_scheme="dark")
+        context.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(checks.file_address(small_book.html_of(book) / NOTEBOOK))
+        theme = page.evaluate("document.documentElement.dataset.theme")
+        context.close()
+        return theme
+
+    plain, mended = in_both(books, theme_before_the_theme_script)
+    assert plain != "dark"
+    assert mended == "dark"
+
+
+def on_a_phone(books, browser, script, scheme="light"):
+    """Evaluate a script on the notebook page of both books, at phone width."""
+
+    def evaluate(book):
+        address = checks.file_address(small_book.html_of(book) / NOTEBOOK)
+        page, visit = checks.open_page(
+            browser, address, viewport=checks.PHONE, scheme=scheme
+        )
+        result = script(page) if callable(script) else page.evaluate(script)
+        page.context.close()
+        return result
+
+    return in_both(books, evaluate)
+
+
+def test_equation_number_beside_a_long_formula(books, browser):
+    overlap = """() => {
+      const number = document.querySelector(".eqno").getBoundingClientRect();
+      const formula = document.querySelector("div.math .katex-html, div.math .MathJax,"
+        + "div.math .katex-display") ?? document.querySelector("div.math");
+      return formula.getBoundingClientRect().right > number.left + 1;
+    }"""
+    plain, mended = on_a_phone(books, browser, overlap)
+    assert plain and not mended
+
+
+def test_retina_pictures_keep_their_proportions(books, browser):
+    def faults(page):
+        page.locator("main img").last.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        return checks.distorted(page)
+
+    plain, mended = on_a_phone(books, browser, faults)
+    assert plain
+    assert mended == []
+
+
+def test_captions_are_legible(books, browser):
+    weight = "+getComputedStyle(document.querySelector('figcaption')).fontWeight"
+    plain, mended = on_a_phone(books, browser, weight)
+    assert plain < 400 <= mended
+
+
+def test_mistakes_and_claims_have_different_colours(books, browser):
+    colours = """() => ["warning", "important"].map((kind) => getComputedStyle(
+      document.querySelector(`.admonition.${kind}`)).borderLeftColor)"""
+    plain, mended = on_a_phone(books, browser, colours)
+    assert plain[0] == plain[1]
+    assert mended[0] != mended[1]
+
+
+def test_measured_numbers_are_not_bold(books, browser):
+    weight = "+getComputedStyle(document.querySelector('p .pasted-text')).fontWeight"
+    plain, mended = on_a_phone(books, browser, weight)
+    assert plain > mended == 400

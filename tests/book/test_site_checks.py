@@ -1,0 +1,226 @@
+"""The checks of the site find a planted fault of each kind, and none elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import random
+
+import pytest
+import site_checks as checks
+
+GOOD = """<!DOCTYPE html><html lang="en"><head><title>A page</title>
+<meta name="viewport" content="width=device-width">
+<meta name="description" content="About a page.">
+<meta property="og:title" content="A page">
+<meta property="og:description" content="About a page.">
+<meta property="og:image" content="card.png">
+<link rel="icon" href="icon.svg"></head>
+<body><main><h1 id="top-title">A page</h1><p>With <a href="#top-title">words</a>.</p>
+<img src="icon.svg" alt="A blue square." width="20" height="10"><!-- here --></main>
+</body></html>"""
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">'
+    '<rect width="20" height="10" fill="#0072b2"/></svg>'
+)
+
+
+@pytest.fixture
+def site(tmp_path, serve):
+    """Write a page with a planted fault; return where it is served."""
+
+    def write(old="", new=""):
+        assert old in GOOD
+        (tmp_path / "page.html").write_text(GOOD.replace(old, new) if old else GOOD)
+        (tmp_path / "icon.svg").write_text(ICON)
+        return serve(tmp_path)
+
+    write.folder = tmp_path
+    return write
+
+
+# --- in the files ------------------------------------------------------------------
+
+
+def test_a_good_page_has_no_faults(site):
+    site()
+    page = site.folder / "page.html"
+    for check in (
+        checks.head_faults,
+        checks.picture_faults,
+        checks.foreign_parts,
+        checks.repeated_ids,
+        checks.leftovers,
+    ):
+        assert check(GOOD) == []
+    assert checks.broken_links(page, site.folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("<title>A page</title>", "", "no title"),
+        (' lang="en"', "", "no language"),
+        ('content="About a page."', 'content=" "', "1 x description"),
+        ('<link rel="icon" href="icon.svg">', "", "no icon"),
+        ("<!-- here -->", "<h1>Another</h1>", "2 main headings"),
+        ("</head>", '<meta name="viewport" content="x"></head>', "2 x viewport"),
+    ],
+)
+def test_planted_in_the_head(old, new, fault):
+    assert fault in checks.head_faults(GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("alt", "fault"),
+    [
+        ("", "no alt text"),
+        ("../_images/0123.png", "a path"),
+        ("d727f1b806cb9f71e019d648971", "a path"),
+        ("<Figure size 640x480 with 1 Axes>", "a path"),
+        ("The accuracy is {glue:text}`a:.1f`", "markup"),
+    ],
+)
+def test_planted_alt_text(alt, fault):
+    found = checks.picture_faults(GOOD.replace("A blue square.", alt))
+    assert len(found) == 1 and fault in found[0]
+
+
+def test_planted_picture_without_a_size():
+    found = checks.picture_faults(GOOD.replace(' width="20"', ""))
+    assert len(found) == 1 and "width" in found[0]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script src="https://example.org/a.js"></script>',
+        '<script src="//example.org/a.js"></script>',
+        '<link rel="stylesheet" href="http://example.org/a.css">',
+        '<img src="https://example.org/a.png" alt="x">',
+        '<iframe src="https://example.org/"></iframe>',
+    ],
+)
+def test_planted_part_from_another_host(tag):
+    assert len(checks.foreign_parts(GOOD.replace("<!-- here -->", tag))) == 1
+
+
+def test_planted_repeated_id():
+    text = GOOD.replace("<!-- here -->", '<p id="top-title"></p>')
+    assert checks.repeated_ids(text) == ["id top-title twice"]
+
+
+@pytest.mark.parametrize(
+    "left", ["{glue:text}`a:.1f`", "{ref}`x`", ":::", "$$", "about nan percent"]
+)
+def test_planted_leftover(left):
+    assert checks.leftovers(GOOD.replace("words", left)) != []
+    as_code = f"<code>{left}</code>"
+    assert checks.leftovers(GOOD.replace("words", as_code)) == []
+
+
+def test_planted_formula_that_was_not_typeset():
+    text = GOOD.replace("words", '<code class="katex-error">\\frac</code>')
+    assert checks.leftovers(text) != []
+
+
+@pytest.mark.parametrize("link", ["none.html", "#none", "page.html#none", "../x"])
+def test_planted_broken_link(link, site):
+    site('href="#top-title"', f'href="{link}"')
+    assert len(checks.broken_links(site.folder / "page.html", site.folder)) == 1
+
+
+# --- in the browser ----------------------------------------------------------------
+
+
+@pytest.fixture
+def visited(site, browser, axe_script):
+    """Open a page with a planted fault and collect what the checks say."""
+
+    def visit_page(old="", new="", viewport=checks.DESKTOP):
+        base = site(old, new)
+        page, visit = checks.open_page(
+            browser, f"{base}page.html", base=base, viewport=viewport
+        )
+        checks.weigh(visit, base, site.folder)
+        found = {
+            "hosts": checks.other_hosts(visit, base),
+            "noise": checks.noise(visit),
+            "weight": checks.overweight(page, visit),
+            "axe": checks.axe_faults(page, axe_script),
+            "sideways": checks.sideways(page),
+            "distorted": checks.distorted(page),
+        }
+        page.context.close()
+        return {kind: faults for kind, faults in found.items() if faults}
+
+    return visit_page
+
+
+def test_a_good_page_in_the_browser(visited):
+    assert visited() == {}
+
+
+def test_planted_request_to_another_host(visited):
+    found = visited("<!-- here -->", '<script src="https://example.org/a.js"></script>')
+    assert "https://example.org/a.js" in found["hosts"][0]
+    assert found["noise"]  # it was stopped
+
+
+def test_planted_request_by_a_script(visited):
+    script = "<script>fetch('https://example.org/x').catch(() => 0)</script>"
+    assert "hosts" in visited("<!-- here -->", script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "console.error('no')",
+        "console.warn('no')",
+        "throw new Error('no')",
+        "Promise.reject(new Error('no'))",
+        "fetch('none.json')",
+    ],
+)
+def test_planted_noise(script, visited):
+    assert "noise" in visited("<!-- here -->", f"<script>{script}</script>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "rule"),
+    [
+        ('<p style="color: #999; background: #fff">pale</p>', "color-contrast"),
+        ('<img src="icon.svg" width="20" height="10">', "image-alt"),
+        ("<button></button>", "button-name"),
+        ('<input type="text">', "label"),
+        ('<button aria-label="Go">Search</button>', "label-content-name-mismatch"),
+    ],
+)
+def test_planted_inaccessible_element(markup, rule, visited):
+    found = visited("<!-- here -->", markup)
+    assert [f for f in found["axe"] if f.startswith(rule)]
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "widget", "too_heavy"),
+    [(290, False, False), (310, False, True), (310, True, False), (410, True, True)],
+)
+def test_planted_weight(kilobytes, widget, too_heavy, visited, site):
+    noise = random.Random(0).randbytes(kilobytes * 1000 // 2).hex()  # 2 letters a byte
+    data = f"/* {noise} */".encode()
+    while len(gzip.compress(data, 9)) < kilobytes * 1000 - 1500:
+        data += random.Random(len(data)).randbytes(8000).hex().encode()
+    (site.folder / "big.js").write_bytes(b"/*" + data.replace(b"*/", b"") + b"*/")
+    view = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
+    markup = '<script src="big.js"></script>' + (view if widget else "")
+    assert ("weight" in visited("<!-- here -->", markup)) == too_heavy
+
+
+def test_planted_wide_element(visited):
+    wide = '<div style="width: 600px; height: 9px"></div>'
+    assert "sideways" in visited("<!-- here -->", wide, viewport=checks.PHONE)
+    scrolls = f'<div tabindex="0" style="overflow-x: auto">{wide}</div>'
+    assert "sideways" not in visited("<!-- here -->", scrolls, viewport=checks.PHONE)
+
+
+def test_planted_distorted_picture(visited):
+    assert "distorted" in visited('height="10">', 'style="height: 90px">')
