@@ -78,13 +78,20 @@
     document.head.append(style);
   }
 
+  // The build keeps room for a widget (`_ext/widget_pictures.py`); else it follows its script.
+  function place(script, element) {
+    const room = script.previousElementSibling;
+    if (room?.classList.contains("widget-room") && !room.children.length) room.append(element);
+    else script.after(element);
+  }
+
   // In place of a widget that cannot run: words, and the reason in the console.
   function refuse(script, reason) {
     console.error(`widget: ${reason}`);
     const note = document.createElement("p");
     note.className = "static-widget-refused";
     note.textContent = "This figure can be moved only in a running notebook.";
-    script.after(note);
+    place(script, note);
   }
 
   async function main() {
@@ -108,7 +115,7 @@
         const element = document.createElement("div");
         element.className = "static-widget";
         await widget.render({ model, el: element, signal: signal() });
-        script.after(element);
+        place(script, element);
       } catch (error) {
         refuse(script, `${id}: ${error.stack ?? error}`);
       }

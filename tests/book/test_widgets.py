@@ -784,6 +784,20 @@ def test_without_scripts_a_picture_with_words_stands_there(visit):
     assert visit().locator("img").count() == 0
 
 
+@pytest.mark.parametrize("name", ["both", "edited"])
+@pytest.mark.parametrize(("width", "column"), [(1000, 672), (390, 364)])
+def test_the_page_keeps_the_room_that_a_widget_takes(visit, name, width, column):
+    page = visit(name, size={"width": width, "height": 900})
+    page.add_style_tag(
+        content=f".widget-room {{ width: {column}px; font-family: sans-serif }}"
+    )
+    for room in page.locator(".widget-room").all():
+        taken = room.locator(".ac-widget").bounding_box()["height"]
+        kept = float(room.evaluate("e => parseFloat(getComputedStyle(e).minHeight)"))
+        assert kept == pytest.approx(taken, abs=80)
+    assert page.locator(".widget-room").count() == 2
+
+
 def test_the_module_is_all_that_the_page_needs(site):
     text = (site / "both.html").read_text("utf8")
     assert "require" not in text.split("application/vnd.jupyter.widget-state")[0]

@@ -11,7 +11,7 @@ export const TEXT = {
   matchingAlt: (token, scores) => `The query of ${token} as an arrow and the keys as dots. Scores: ${scores}.`,
   mixingAlt: (token, output, weights) => `The values as dots, as large as their weights (${weights}), and the output of ${token} at ${output}.`,
   mask: "Who may attend to whom",
-  masks: { none: "everyone", causal: "causal (itself and before)", custom: "my own" },
+  masks: { none: "everyone", causal: "causal", custom: "my own" },
   temperature: "Temperature",
   sharp: "sharp", flat: "flat",
   temperatureIs: (temperature, scale) => `${temperature} (scale ${scale})`,
