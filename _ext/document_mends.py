@@ -84,7 +84,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the mends."""
     app.add_post_transform(FreeRepeatedIds)
     app.add_post_transform(NameCheckboxes)
-    app.add_node(
-        nodes.citation, override=True, html=(visit_citation, depart_citation)
-    )
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -148,8 +148,6 @@ def depart_image(self: HTML5Translator, node: nodes.image) -> None:
     type(self).depart_image(self, node)
 
 
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the picture writer and the check."""
     app.connect("doctree-read", check_alt)

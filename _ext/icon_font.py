@@ -24,9 +24,7 @@ THEME_STATIC = THEME / "theme/pydata_sphinx_theme/static"
 THEME_CSS = Path("styles/pydata-sphinx-theme.css")
 CLASS = re.compile(r"\bfa-[a-z0-9-]+")
 ESCAPE = re.compile(r"\\([ef][0-9a-f]{3})\b")
-ICON_RULE = re.compile(
-    r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+) ?"\}'
-)
+ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+) ?"\}')
 
 
 def codes_in_use(css: str, texts: list[str], other_css: list[str]) -> set[int]:

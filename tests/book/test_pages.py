@@ -104,9 +104,7 @@ def test_without_a_server_on_a_dark_phone(name, html, browser):
 @pytest.mark.parametrize("from_file", [False, True], ids=["server", "file"])
 def test_search_finds_a_word(from_file, html, serve, browser):
     base = checks.file_address(html) + "/" if from_file else serve(html)
-    page, visit = checks.open_page(
-        browser, f"{base}search.html?q=vermilion", base=base
-    )
+    page, visit = checks.open_page(browser, f"{base}search.html?q=vermilion", base=base)
     page.wait_for_selector("#search-results li a", timeout=15_000)
     found = page.locator("#search-results li a").all_inner_texts()
     page.context.close()

@@ -153,9 +153,7 @@ def test_planted_faults_stop_the_build(markup, words, changed_book):
     assert words in done.stdout + done.stderr
 
 
-def test_without_node_formulas_are_typeset_in_the_page(
-    changed_book, tmp_path, browser
-):
+def test_without_node_formulas_are_typeset_in_the_page(changed_book, tmp_path, browser):
     """The reader has no Node: an empty PATH, and a Playwright that is hidden."""
     hidden = tmp_path / "hidden" / "playwright"
     hidden.mkdir(parents=True)
@@ -183,5 +181,3 @@ def test_the_address_of_the_book(changed_book, tmp_path):
     page = "https://example.org/b/part/notebook.html"
     assert soup.find("link", rel="canonical")["href"] == page
     assert soup.find("meta", property="og:url")["content"] == page
-
-
