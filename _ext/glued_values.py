@@ -39,9 +39,12 @@ class FillAltTexts(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace every {glue:text} of every alt text by its number."""
         for image in self.document.findall(nodes.image):
-            alt = image.get("alt") or ""
-            if "{glue:" in alt:
-                image["alt"] = GLUE.sub(lambda found: self.value(found, image), alt)
+            if "{glue:" in (image.get("alt") or ""):
+                self.fill(image)
+
+    def fill(self, image: nodes.image) -> None:
+        """Put the numbers into one alt text."""
+        image["alt"] = GLUE.sub(lambda found: self.value(found, image), image["alt"])
 
     def value(self, found: re.Match[str], image: nodes.image) -> str:
         """Return one formatted number; warn when there is none."""

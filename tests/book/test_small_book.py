@@ -141,7 +141,7 @@ def changed_book(tmp_path):
         ("$\\notacommand{x}$", "KaTeX cannot typeset"),
         ("{glue:text}`part/notebook.ipynb::nothing:.1f`", "nothing"),
         (
-            "![about {glue:text}`part/notebook.ipynb::nothing:.1f`](assets/favicon.svg)",
+            "![a {glue:text}`part/notebook.ipynb::nothing:.1f`](assets/favicon.svg)",
             "no value 'nothing'",
         ),
     ],
