@@ -44,15 +44,8 @@ def main() -> None:
     words = {"ha": "left", "va": "top", "color": INK}
     title = "Attention and\nConvolution,\nSide by Side"
     figure.text(0.055, 0.84, title, fontsize=44, linespacing=1.15, **words)
-    figure.text(
-        *(
-            0.057,
-            0.29,
-            "What each one does, how they are\nthe same thing, when which wins.",
-        ),
-        **{**words, "color": "#48566B"},
-        fontsize=19,
-    )
+    promise = "What each one does, how they are\nthe same thing, when which wins."
+    figure.text(0.057, 0.43, promise, fontsize=19, **{**words, "color": "#48566B"})
     row, column = HERE
     left = figure.add_axes((0.50, 0.26, 0.23, 0.48))
     draw_grid(left, "by where", CONVOLUTION)
