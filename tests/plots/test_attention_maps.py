@@ -62,6 +62,15 @@ def test_the_scale_can_be_set():
     assert image.norm.vmax == 1
 
 
+def test_axes_can_have_other_names_and_numbers():
+    figure = attention_maps(
+        {"a": np.ones((2, 3))}, axis_names=("row", "column"), start=0
+    )
+    axes = figure.axes[0]
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("row", "column")
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["0", "1", "2"]
+
+
 def test_a_map_of_zeros_can_be_drawn():
     assert attention_map([[0.0, 0.0]]).axes[0].images[0].norm.vmax == 1
 

@@ -77,18 +77,22 @@ def attention_maps(
     label: str = "attention weight",
     scale_to: int | float | None = None,
     columns: int | None = None,
+    axis_names: tuple[str, str] = ("query", "key"),
+    start: int = 1,
 ) -> Figure:
     """Several maps of one shape side by side, on one shared scale that is drawn.
 
     Args:
         maps: From the title of each map to its weights, all (n_q, n_k).
-        queries: Names of the rows; numbered from 1 by default.
-        keys: Names of the columns; numbered from 1 by default.
+        queries: Names of the rows; numbered by default.
+        keys: Names of the columns; numbered by default.
         numbers: Write the values into the cells; by default only in small maps.
         decimals: Digits after the point.
         label: What the colours mean, for the colour bar.
         scale_to: End of the colour scale; the largest absolute value by default.
         columns: Maps in a row; at most 3 by default.
+        axis_names: What stands along the rows and below the columns.
+        start: The number of the first row and column.
 
     Returns:
         The figure.
@@ -103,8 +107,8 @@ def attention_maps(
     if len(shapes) > 1:
         raise ValueError(f"maps must share one shape, got {sorted(shapes)}")
     (n_q, n_k) = shapes.pop()
-    rows_named = names_or_numbers("queries", queries, n_q)
-    columns_named = names_or_numbers("keys", keys, n_k)
+    rows_named = names_or_numbers("queries", queries, n_q, start)
+    columns_named = names_or_numbers("keys", keys, n_k, start)
     cmap, norm = shared_scale(list(arrays.values()), scale_to)
     if numbers is None:
         numbers = max(n_q, n_k) <= SMALL and len(arrays) <= 2
@@ -121,9 +125,9 @@ def attention_maps(
         name_cells(axis, rows_named, columns_named, explicit=keys is not None)
         axis.set_title(name)
         if place % across == 0:
-            axis.set_ylabel("query")
+            axis.set_ylabel(axis_names[0])
         if place // across == down - 1:
-            axis.set_xlabel("key")
+            axis.set_xlabel(axis_names[1])
         if numbers:
             write_numbers(axis, array, cmap, norm, decimals)
     bar = figure.colorbar(image, ax=axes, shrink=0.9, aspect=24, pad=0.02)
@@ -302,14 +306,15 @@ def shared_scale(
 
 
 def names_or_numbers(
-    argument: str, names: Sequence[str] | None, length: int
+    argument: str, names: Sequence[str] | None, length: int, start: int = 1
 ) -> list[str]:
-    """The names given, or numbers counted from 1.
+    """The names given, or consecutive numbers.
 
     Args:
         argument: Name of the argument, for the error message.
         names: The names, or None.
         length: How many there must be.
+        start: The first number.
 
     Returns:
         One name for each row or column.
@@ -318,7 +323,7 @@ def names_or_numbers(
         ValueError: If the number of names is another.
     """
     if names is None:
-        return [str(number + 1) for number in range(length)]
+        return [str(start + number) for number in range(length)]
     check_length(argument, names, length, "cells")
     return [str(name) for name in names]
 

@@ -44,7 +44,13 @@ def timeline(milestones: Sequence[tuple[int, str, str, str]]) -> Figure:
     places = {family: 0.62 + 1.46 * lane for lane, family in enumerate(LANES)}
     for family, head in LANES.items():
         colour = COLOURS.get(family, BASELINE)
-        axes.axvline(places[family], color=colour, linewidth=1.2, alpha=0.45)
+        axes.plot(
+            [places[family]] * 2,
+            [-0.6, len(milestones) - 0.4],
+            color=colour,
+            linewidth=1.2,
+            alpha=0.45,
+        )
         axes.text(
             places[family],
             -1.1,
