@@ -3,7 +3,9 @@
 * A page that quotes a number of another page is written again in every build:
   myst-nb would leave the old number there when only the other page changed.
 * An alt text may hold {glue:text}`name:.2f`, as running text may, and
-  {glue:text}`../4-code/page.ipynb::name:.2f` for a number of another page.
+  {glue:text}`../4-code/page.ipynb::name:.2f` for a number of another page. That is
+  an alt text in cell metadata or in an `:alt:` option; the short form `![alt](file)`
+  drops roles before any extension sees them.
 """
 
 from __future__ import annotations

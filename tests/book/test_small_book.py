@@ -134,23 +134,32 @@ def changed_book(tmp_path):
     return build
 
 
-@pytest.mark.parametrize(
-    ("markup", "words"),
-    [
-        ("![](assets/favicon.svg)", "has no alt text"),
-        ("$\\notacommand{x}$", "KaTeX cannot typeset"),
-        ("{glue:text}`part/notebook.ipynb::nothing:.1f`", "nothing"),
-        (
-            "![a {glue:text}`part/notebook.ipynb::nothing:.1f`](assets/favicon.svg)",
-            "no value 'nothing'",
-        ),
-    ],
-    ids=["alt", "formula", "number", "number in alt"],
-)
-def test_planted_faults_stop_the_build(markup, words, changed_book):
-    done = changed_book("It has one of everything.", f"It has {markup}.")
+PLANTED = """It has
+
+![](assets/favicon.svg)
+
+$\\notacommand{x}$
+
+{glue:text}`part/notebook.ipynb::unmeasured:.1f`
+
+```{image} assets/favicon.svg
+:alt: a {glue:text}`part/notebook.ipynb::unmeasured_alt:.1f`
+```
+
+"""
+
+
+def test_planted_faults_stop_the_build(changed_book):
+    done = changed_book("It has one of everything.", PLANTED)
     assert done.returncode != 0
-    assert words in done.stdout + done.stderr
+    printed = done.stdout + done.stderr
+    for words in (
+        "favicon.svg has no alt text",
+        "KaTeX cannot typeset",
+        "'unmeasured' not found",
+        "no value 'unmeasured_alt'",
+    ):
+        assert words in printed
 
 
 def test_without_node_formulas_are_typeset_in_the_page(changed_book, tmp_path, browser):
