@@ -4,7 +4,7 @@ import torch
 from matplotlib.figure import Figure
 
 from attnconv.plots import alignment, attention_map, attention_maps, query_over_picture
-from attnconv.plots.style import SIGNED, WEIGHTS, to_svg
+from attnconv.plots.style import KEEP, SIGNED, WEIGHTS, to_svg
 
 WEIGHT = torch.rand(3, 5, generator=torch.Generator().manual_seed(0)).softmax(-1)
 
@@ -29,6 +29,12 @@ def test_a_small_map_shows_its_numbers_in_their_cells():
     assert [text.get_position() for text in axes.texts] == [(0, 0), (1, 0)]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["a", "b"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["q"]
+
+
+def test_numbers_on_cells_are_kept_in_the_dark():
+    gids = {text.get_gid() for text in attention_map([[0.1, 0.9]]).axes[0].texts}
+    assert gids == {KEEP}
+    assert KEEP.startswith("keep")
 
 
 def test_a_large_map_shows_no_numbers_unless_asked():

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
@@ -56,6 +58,15 @@ def test_the_cover_is_saved_in_the_book_only(tmp_path, monkeypatch):
     save_cover(figure)
     svg = (tmp_path / "assets" / "cover.svg").read_text(encoding="utf-8")
     assert svg == to_svg(figure, title=TITLE, description=DESCRIPTION)
+
+
+def test_the_cover_of_the_book_is_light_and_has_words():
+    file = Path(__file__).parents[2] / "assets" / "cover.svg"
+    svg = file.read_text(encoding="utf-8")
+    assert file.stat().st_size <= 150_000
+    assert TITLE in svg
+    assert DESCRIPTION in svg
+    assert "prefers-color-scheme:dark" in svg
 
 
 @pytest.mark.error_message

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from attnconv.plots.arrays import Floats, check_length, to_array
 from attnconv.plots.style import (
     ATTENTION,
+    KEEP,
     SIGNED,
     TEXT_SIZE,
     WEIGHTS,
@@ -403,4 +404,5 @@ def write_numbers(
             va="center",
             fontsize=size,
             color=text_on(cmap(norm(value))),
+            gid=KEEP,
         )

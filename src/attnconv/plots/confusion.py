@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from attnconv.plots.arrays import check_length, to_array
 from attnconv.plots.attention_maps import draw_map
 from attnconv.plots.kernels import images
-from attnconv.plots.style import TEXT_SIZE, WEIGHTS, canvas, text_on
+from attnconv.plots.style import KEEP, TEXT_SIZE, WEIGHTS, canvas, text_on
 
 
 def confusion_matrix(counts: Any, *, labels: Sequence[str] | None = None) -> Figure:
@@ -51,6 +51,7 @@ def confusion_matrix(counts: Any, *, labels: Sequence[str] | None = None) -> Fig
                 va="center",
                 fontsize=TEXT_SIZE - 1,
                 color=text_on(WEIGHTS(norm(mistakes[row, column]))),
+                gid=KEEP,
             )
     return figure
 

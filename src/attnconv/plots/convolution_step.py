@@ -12,6 +12,7 @@ from attnconv.plots.arrays import Floats, to_array
 from attnconv.plots.style import (
     CONVOLUTION,
     GREYS,
+    KEEP,
     SIGNED,
     TEXT_SIZE,
     canvas,
@@ -94,6 +95,7 @@ def _numbers(axes: Axes, grid: Floats, cmap: Any, norm: Normalize, name: str) ->
             ha="center",
             va="center",
             color=text_on(cmap(norm(value))),
+            gid=KEEP,
         )
 
 

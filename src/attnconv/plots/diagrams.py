@@ -12,6 +12,7 @@ from attnconv.plots.arrays import Floats, to_array
 from attnconv.plots.style import (
     ATTENTION,
     INK,
+    KEEP,
     ON_LIGHT,
     TEXT_SIZE,
     canvas,
@@ -106,7 +107,7 @@ def _disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
         fontsize=TEXT_SIZE - 1,
         color=ON_LIGHT,
         zorder=3,
-        gid="keep-number",
+        gid=KEEP,
     )
 
 
@@ -169,7 +170,7 @@ def _box(axes: Axes, x: float, y: float, name: str, below: str, colour: str) -> 
             fontsize=size,
             color=ON_LIGHT,
             zorder=3,
-            gid="keep-word",
+            gid=KEEP,
         )
 
 

@@ -26,6 +26,8 @@ ON_LIGHT = "#010101"
 """Text on a light cell of a heat map: not pure black, so that it stays dark."""
 ON_DARK = "#FEFEFE"
 """Text on a dark cell of a heat map: not pure white, so that it stays light."""
+KEEP = "keep-on-cell"
+"""Id (gid) of text on a cell: the dark twin of a figure leaves such text alone."""
 
 COLOURS = {
     "convolution": CONVOLUTION,
