@@ -36,7 +36,7 @@ def short(monkeypatch):
 
 def test_the_grid_holds_every_model_split_and_seed_once():
     names = [cell.name for cell in DIGITS.cells()]
-    assert len(names) == len(set(names)) == 3 * (5 + 1) + 2 * (5 + 5) + 5
+    assert len(names) == len(set(names)) == 3 * (5 + 1) + 3 * (5 + 5) + 5
     assert {cell.parameters["model"] for cell in DIGITS.cells("small-cnn")} == {
         "small-cnn"
     }
@@ -74,6 +74,8 @@ def test_the_seed_decides_a_network_run(few, short):
 
 def test_the_article_network_reads_enlarged_digits(few):
     assert images_for("article-cnn", few[0]).shape == (75, 1, 32, 32)
+    assert images_for("article-cnn-frozen", few[0]).shape == (75, 1, 32, 32)
+    assert images_for("article-cnn-8x8", few[0]) is few[0]
     assert images_for("svm", few[0]) is few[0]
     recipe = RECIPES["article-cnn"]
     assert (recipe.batch_size, recipe.rate, recipe.one_cycle) == (32, 1e-3, False)
