@@ -68,6 +68,14 @@ The notebook measured {glue:text}`part/notebook.ipynb::accuracy:.1f` percent
 ```
 """
 
+QUOTE = """\
+(small-quote)=
+# A page that quotes
+
+The notebook beside this page measured {glue:text}`notebook.ipynb::accuracy:.1f`
+percent, says this page, which is otherwise never written again.
+"""
+
 FIRST_CELL = """\
 (small-notebook)=
 # A notebook
@@ -286,7 +294,7 @@ def write_small_book(
         config["extensions"] = [e for e in config["extensions"] if e not in ours]
         for name in ("templates_path", "html_css_files", "html_context"):
             del config[name]
-    (folder / "_config.yml").write_text(yaml.safe_dump(settings), "utf8")
+    write(folder / "_config.yml", yaml.safe_dump(settings))
     toc = {
         "format": "jb-book",
         "root": "index",
@@ -294,16 +302,22 @@ def write_small_book(
             {
                 "caption": "Part",
                 "numbered": True,
-                "chapters": [{"file": "part/notebook"}],
+                "chapters": [{"file": "part/notebook"}, {"file": "part/quote"}],
             }
         ],
     }
-    (folder / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), "utf8")
-    for name, text in (("index.md", INDEX), ("references.bib", BIBLIOGRAPHY)):
-        if not (folder / name).exists():  # a second call changes the notebook only
-            (folder / name).write_text(text, "utf8")
-    (folder / "part").mkdir(exist_ok=True)
+    write(folder / "_toc.yml", yaml.safe_dump(toc, sort_keys=False))
+    write(folder / "index.md", INDEX)
+    write(folder / "references.bib", BIBLIOGRAPHY)
+    write(folder / "part/quote.md", QUOTE)
     nbformat.write(notebook(accuracy), folder / "part/notebook.ipynb")
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file, unless it is there: a second call changes the notebook only."""
+    file.parent.mkdir(exist_ok=True)
+    if not file.exists():
+        file.write_text(text, "utf8")
 
 
 def build(
