@@ -1,6 +1,13 @@
 """Long experiments: one file each, run by `python -m attnconv.experiments NAME`."""
 
-from attnconv.experiments.dates import DATES
+from attnconv.experiments.dates import (
+    DATES,
+    alignment,
+    by_score,
+    exact_match,
+    token_loss,
+    translate,
+)
 from attnconv.experiments.digits import DIGITS, images_for, train_network
 from attnconv.experiments.digits_results import DigitsResults
 from attnconv.experiments.runner import (
@@ -28,12 +35,17 @@ __all__ = [
     "DigitsResults",
     "Experiment",
     "Interval",
+    "alignment",
+    "by_score",
+    "exact_match",
     "images_for",
     "load_records",
     "mean_sd",
     "nadeau_bengio_interval",
     "paired_t_interval",
     "run_experiment",
+    "token_loss",
     "train_network",
+    "translate",
     "write_record",
 ]
