@@ -52,6 +52,8 @@ def test_differences_are_paired_over_seeds_and_over_folds(results):
     wanted = nadeau_bengio_interval([-10.0, -100 / 3], [0.0, 0.0], n_train=3, n_test=5)
     assert (folds.mean, folds.low) == pytest.approx((wanted.mean, wanted.low))
     assert folds.n == 2
+    back, _ = results.difference("svm", "net", "contiguous")
+    assert (back.mean, back.low) == pytest.approx((-seeds.mean, -seeds.high))
 
 
 def test_accuracies_after_a_shift_start_with_none(results):

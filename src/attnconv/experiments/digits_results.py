@@ -87,8 +87,10 @@ class DigitsResults:
         Raises:
             ValueError: There is no record, or `confidence` is outside (0, 1).
         """
-        first = self.accuracy(model, split)
-        second = np.broadcast_to(self.accuracy(other, split), first.shape)
+        # What is deterministic ran once: its one row stands for every seed.
+        first, second = np.broadcast_arrays(
+            self.accuracy(model, split), self.accuracy(other, split)
+        )
         over_seeds = paired_t_interval(
             first.mean(axis=1).tolist(),
             second.mean(axis=1).tolist(),
