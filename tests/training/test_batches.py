@@ -57,7 +57,7 @@ def test_wrong_sizes_are_refused():
     items = torch.arange(5)
     with pytest.raises(ValueError, match="batch_size.*0"):
         shuffled_batches(items, items, batch_size=0, seed=0)
-    with pytest.raises(ValueError, match=r"as many items as targets \(3\), got 5"):
+    with pytest.raises(ValueError, match=r"as many items as .*, got"):
         shuffled_batches(items, items[:3], batch_size=2, seed=0)
     with pytest.raises(ValueError, match="items.*0"):
         shuffled_batches(items[:0], items[:0], batch_size=2, seed=0)

@@ -281,6 +281,6 @@ DATES = Experiment(
         for name in SCORES
     },
     run=run,
-    expected_time="about 4 CPU minutes a cell, 20 a part",
+    expected_time="about 2 CPU minutes a cell, 10 a part",
     packages=("babel",),
 )
