@@ -59,7 +59,7 @@ def test_wrong_sizes_are_refused():
         shuffled_batches(items, items, batch_size=0, seed=0)
     with pytest.raises(ValueError, match=r"as many items as .*, got"):
         shuffled_batches(items, items[:3], batch_size=2, seed=0)
-    with pytest.raises(ValueError, match="items.*0"):
+    with pytest.raises(ValueError, match="items?.*0"):
         shuffled_batches(items[:0], items[:0], batch_size=2, seed=0)
     with pytest.raises(ValueError, match="seed.*-1"):
         shuffled_batches(items, items, batch_size=2, seed=-1)
