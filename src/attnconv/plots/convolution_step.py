@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
@@ -15,10 +16,15 @@ from attnconv.plots.style import (
     KEEP,
     SIGNED,
     TEXT_SIZE,
-    canvas,
+    WIDTH,
     plain_axes,
     text_on,
 )
+
+GAP = 0.4
+"""Inches between two grids, room for × and =."""
+NAMES = 0.45
+"""Inches below the grids, room for their names."""
 
 
 def convolution_step(
@@ -58,10 +64,7 @@ def convolution_step(
     row, column = at
     if not (0 <= row < sums.shape[0] and 0 <= column < sums.shape[1]):
         raise ValueError(f"at must lie inside the output {sums.shape}, got {at}")
-    widths = [grid.shape[1] for grid in (pixels, taps, sums)]
-    figure, axes = canvas(
-        1, 3, height=0.5 * pixels.shape[0] + 0.6, width_ratios=[*map(float, widths)]
-    )
+    figure, axes = _side_by_side([pixels, taps, sums])
     top = max(abs(taps).max(), abs(sums).max(), 1.0)
     _numbers(axes[0], pixels, GREYS, Normalize(0, 1), names[0])
     _numbers(axes[1], taps, SIGNED, Normalize(-top, top), names[1])
@@ -72,15 +75,35 @@ def convolution_step(
         axes[place].annotate(
             sign,
             (1.0, 0.5),
-            xytext=(7, 0),
+            xytext=(36 * GAP, 0),
             xycoords="axes fraction",
             textcoords="offset points",
-            ha="left",
+            ha="center",
             va="center",
             fontsize=TEXT_SIZE + 4,
             annotation_clip=False,
         )
     return figure
+
+
+def _side_by_side(grids: list[Floats]) -> tuple[Figure, list[Axes]]:
+    """Axes with cells of one size, at places that are computed and not searched for."""
+    rows = max(grid.shape[0] for grid in grids)
+    columns = sum(grid.shape[1] for grid in grids)
+    cell = min(0.55, (WIDTH - GAP * len(grids)) / columns)
+    width, height = columns * cell + GAP * len(grids), rows * cell + NAMES
+    figure = plt.figure(figsize=(width, height), layout="none")
+    axes, left = [], GAP / 2
+    for grid in grids:
+        across, up = grid.shape[1] * cell, grid.shape[0] * cell
+        bottom = NAMES + (rows * cell - up) / 2
+        axes.append(
+            figure.add_axes(
+                (left / width, bottom / height, across / width, up / height)
+            )
+        )
+        left += across + GAP
+    return figure, axes
 
 
 def _numbers(axes: Axes, grid: Floats, cmap: Any, norm: Normalize, name: str) -> None:
