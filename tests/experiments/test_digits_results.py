@@ -22,7 +22,8 @@ def record(model, seed, errors, shifted=None):
     if shifted:
         result["right_after_shift"] = shifted
     parameters = {"model": model, "split": "contiguous", "seed": seed}
-    return {"parameters": parameters, "result": result}
+    names = {"experiment": "digits", "cell": f"{model}-{seed}"}
+    return {**names, "parameters": parameters, "result": result}
 
 
 @pytest.fixture
