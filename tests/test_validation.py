@@ -13,6 +13,15 @@ GOOD = [
     (validation.check_not_empty, ("x", x)),
     (validation.check_boolean, ("x", x.bool())),
     (validation.check_floating, ("x", x.half())),
+    (validation.check_tensor, ("x", x)),
+    (validation.check_filled, ("names", "a")),
+    (validation.check_integers, ("x", x.short())),
+    (validation.check_same_dtype, ("x", x, "y", x)),
+    (validation.check_finite, ("n", -3)),
+    (validation.check_device, ("device", "cpu")),
+    (validation.check_device, ("device", None)),
+    (validation.check_callable, ("loss", abs)),
+    (validation.check_instance, ("n", 1, (str, int))),
     (validation.check_at_least, ("n", 1, 1)),
     (validation.check_at_least, ("n", 1, 0.5)),
     (validation.check_positive, ("n", 0.1)),
@@ -70,6 +79,78 @@ BAD = [
         ("x", x.long()),
         TypeError,
         "x must be floating point, got torch.int64",
+    ),
+    (
+        validation.check_tensor,
+        ("x", [1.0]),
+        TypeError,
+        "x must be a torch tensor, got list",
+    ),
+    (
+        validation.check_filled,
+        ("names", ()),
+        ValueError,
+        "names must hold at least 1 entry, got none",
+    ),
+    (
+        validation.check_filled,
+        ("names", None),
+        TypeError,
+        "names must be a sequence, got NoneType",
+    ),
+    (
+        validation.check_integers,
+        ("labels", x > 0),
+        TypeError,
+        "labels must hold integers, got torch.bool",
+    ),
+    (
+        validation.check_integers,
+        ("labels", x),
+        TypeError,
+        "labels must hold integers, got torch.float32",
+    ),
+    (
+        validation.check_same_dtype,
+        ("key", x.double(), "query", x),
+        TypeError,
+        "key must have the dtype of query, torch.float32, got torch.float64",
+    ),
+    (
+        validation.check_finite,
+        ("scale", float("inf")),
+        ValueError,
+        "scale must be a finite number, got inf",
+    ),
+    (
+        validation.check_finite,
+        ("scale", True),
+        TypeError,
+        "scale must be a finite number, got True",
+    ),
+    (
+        validation.check_device,
+        ("device", "gpu"),
+        ValueError,
+        "device must be a device that torch knows, such as \"cpu\", got 'gpu'",
+    ),
+    (
+        validation.check_callable,
+        ("loss", None),
+        TypeError,
+        "loss must be callable, got NoneType",
+    ),
+    (
+        validation.check_choice,
+        ("name", 3, ("a", "b")),
+        TypeError,
+        "name must be a text, got int: 3",
+    ),
+    (
+        validation.check_instance,
+        ("path", 3, (str, dict)),
+        TypeError,
+        "path must be of type str or dict, got int: 3",
     ),
     (
         validation.check_at_least,
@@ -157,3 +238,23 @@ def test_each_check_has_a_case_that_fails():
     checks = {name for name in vars(validation) if name.startswith("check_")}
     assert checks == {check.__name__ for check, *_ in BAD}
     assert checks == {check.__name__ for check, _ in GOOD}
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize(
+    ("check", "arguments"),
+    [
+        (check, rest)
+        for check, (_, value, *rest) in GOOD
+        if value is x
+        and check not in (validation.check_instance, validation.check_same_dtype)
+    ],
+)
+def test_a_check_of_a_tensor_refuses_what_is_none(check, arguments):
+    with pytest.raises(TypeError, match="x must be a torch tensor, got list"):
+        check("x", [[[1.0]]], *arguments)
+
+
+def test_under_autocast_torch_may_bring_dtypes_together():
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        validation.check_same_dtype("key", x.bfloat16(), "query", x)

@@ -125,7 +125,7 @@ def test_to_torch_turns_the_meaning_round():
         (
             lambda: padding_mask(torch.tensor([1.0]), 3),
             TypeError,
-            "lengths must be integers, got torch.float32",
+            "lengths must hold integers, got torch.float32",
         ),
         (lambda: padding_mask(torch.tensor(1), 3), ValueError, "lengths must have 1"),
         (

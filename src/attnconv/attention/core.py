@@ -12,7 +12,12 @@ from torch import Tensor, nn
 
 from attnconv.attention.inputs import check_mask, check_query_key, check_value
 from attnconv.attention.scores import scaled_dot_scores
-from attnconv.validation import check_floating, check_not_empty, check_rank_at_least
+from attnconv.validation import (
+    check_finite,
+    check_floating,
+    check_not_empty,
+    check_rank_at_least,
+)
 
 
 def masked_softmax(
@@ -70,8 +75,10 @@ def attention_weights(
         has a row of zeros.
 
     Raises:
-        TypeError: If query or key is not floating point or the mask is not boolean.
-        ValueError: If rank, batch axes or width do not match, or the mask does not fit.
+        TypeError: If query or key is not floating point, their dtypes differ, the mask
+            is not boolean or the scale is no number.
+        ValueError: If rank, batch axes or width do not match, the mask does not fit, or
+            the scale is not finite.
 
     Cost:
         n_q · n_k · d_k multiply-adds and n_q · n_k numbers of memory per batch entry.
@@ -107,9 +114,10 @@ def scaled_dot_product_attention(
         that may attend to nothing gets a row of zeros.
 
     Raises:
-        TypeError: If a tensor is not floating point or the mask is not boolean.
+        TypeError: If a tensor is not floating point, dtypes differ, the mask is not
+            boolean or the scale is no number.
         ValueError: If rank, batch axes, width or length do not match, if a tensor is
-            empty, or if the mask does not fit.
+            empty, the mask does not fit, or the scale is not finite.
 
     Cost:
         n_q · n_k · (d_k + d_v) multiply-adds per batch entry on both paths. Memory on
@@ -123,6 +131,8 @@ def scaled_dot_product_attention(
     check_value(key, value)
     if not fused:
         return attention_weights(query, key, mask, scale=scale) @ value
+    if scale is not None:
+        check_finite("scale", scale)
     if mask is not None:
         check_mask(mask, (*query.shape[:-1], key.shape[-2]))
     if query.dim() != 3:

@@ -13,6 +13,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank_at_least,
+    check_same_dtype,
 )
 
 
@@ -25,7 +26,7 @@ def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> N
         same_width: Whether d_q and d_k must be equal, as in every dot product.
 
     Raises:
-        TypeError: If one of them is not floating point.
+        TypeError: If one of them is not floating point, or if their dtypes differ.
         ValueError: If one has fewer than 2 axes or is empty, if the batch axes differ,
             or if the widths differ where they must not.
     """
@@ -36,6 +37,7 @@ def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> N
         check_floating(name, tensor)
         check_rank_at_least(name, tensor, 2, layout)
         check_not_empty(name, tensor)
+    check_same_dtype("key", key, "query", query)
     if key.shape[:-2] != query.shape[:-2]:
         raise ValueError(
             f"key must have the batch axes of query, {tuple(query.shape[:-2])}, "
@@ -58,13 +60,14 @@ def check_value(key: Tensor, value: Tensor) -> None:
         value: Expected as (*batch, n_k, d_v).
 
     Raises:
-        TypeError: If the value is not floating point.
+        TypeError: If the value is not floating point or has another dtype.
         ValueError: If it has fewer than 2 axes or is empty, or if its batch axes or its
             length differ from those of the key.
     """
     check_floating("value", value)
     check_rank_at_least("value", value, 2, "(*batch, n_k, d_v)")
     check_not_empty("value", value)
+    check_same_dtype("value", value, "key", key)
     if value.shape[:-1] != key.shape[:-1]:
         raise ValueError(
             "value must have the batch axes and the length of key, "

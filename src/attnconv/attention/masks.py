@@ -7,6 +7,8 @@ from torch import Tensor
 from attnconv.validation import (
     check_at_least,
     check_boolean,
+    check_device,
+    check_integers,
     check_not_empty,
     check_rank,
 )
@@ -30,7 +32,7 @@ def causal_mask(
 
     Raises:
         TypeError: If a size is not an integer.
-        ValueError: If a size is too small.
+        ValueError: If a size is too small, or torch knows no such device.
 
     Cost:
         n_q · n_k bytes.
@@ -38,6 +40,7 @@ def causal_mask(
     check_at_least("n_q", n_q, 1)
     n_k = n_q if n_k is None else n_k
     check_at_least("n_k", n_k, n_q)
+    check_device("device", device)
     everything = torch.ones(n_q, n_k, dtype=torch.bool, device=device)
     return everything.tril(diagonal=n_k - n_q)
 
@@ -64,12 +67,7 @@ def padding_mask(
         batch · n bytes.
     """
     check_at_least("n", n, 1)
-    if lengths.dtype.is_floating_point or lengths.dtype in (
-        torch.bool,
-        torch.complex64,
-        torch.complex128,
-    ):
-        raise TypeError(f"lengths must be integers, got {lengths.dtype}")
+    check_integers("lengths", lengths)
     check_rank("lengths", lengths, 1, "(batch,)")
     check_not_empty("lengths", lengths)
     low, high = int(lengths.min()), int(lengths.max())
@@ -101,7 +99,7 @@ def window_mask(
 
     Raises:
         TypeError: If a size is not an integer.
-        ValueError: If a size is too small.
+        ValueError: If a size is too small, or torch knows no such device.
 
     Cost:
         n_q · n_k bytes.
@@ -110,6 +108,7 @@ def window_mask(
     n_k = n_q if n_k is None else n_k
     check_at_least("n_k", n_k, n_q)
     check_at_least("radius", radius, 0)
+    check_device("device", device)
     query_position = torch.arange(n_k - n_q, n_k, device=device)[:, None]
     key_position = torch.arange(n_k, device=device)
     return (query_position - key_position).abs() <= radius

@@ -15,6 +15,8 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank,
+    check_same_dtype,
+    check_tensor,
 )
 
 
@@ -75,7 +77,8 @@ class MultiHeadAttention(nn.Module):
             nothing gets the bias of the output projection alone.
 
         Raises:
-            TypeError: If a tensor is not floating point or the mask is not boolean.
+            TypeError: If a tensor is not floating point or has another dtype than the
+                weights, or the mask is not boolean.
             ValueError: If query or context does not have 3 axes, is empty or is not
                 `dim` wide, if their batches differ, or if the mask does not fit.
 
@@ -119,6 +122,7 @@ class MultiHeadAttention(nn.Module):
         check_rank(name, tokens, 3, "(batch, tokens, dim)")
         check_not_empty(name, tokens)
         check_axis(name, tokens, -1, self.dim, "features (dim)")
+        check_same_dtype(name, tokens, "the weights", self.query_key_value.weight)
 
     def _for_all_heads(
         self, mask: Tensor | None, q: Tensor, k: Tensor
@@ -126,6 +130,7 @@ class MultiHeadAttention(nn.Module):
         """Give a mask of 3 axes one more for the heads, of size 1."""
         if mask is None:
             return None
+        check_tensor("mask", mask)
         batch, heads, n_q, n_k = (*q.shape[:-1], k.shape[-2])
         if mask.dim() == 4:
             check_mask(mask, (batch, heads, n_q, n_k))

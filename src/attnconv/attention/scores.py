@@ -13,7 +13,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.attention.inputs import check_query_key
-from attnconv.validation import check_at_least, check_axis, check_shape
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_finite,
+    check_floating,
+    check_same_dtype,
+    check_shape,
+)
 
 
 def dot_scores(
@@ -29,7 +36,7 @@ def dot_scores(
         Scores; for vectors with entries of variance 1 their variance is d_k.
 
     Raises:
-        TypeError: If query or key is not floating point.
+        TypeError: If query or key is not floating point, or their dtypes differ.
         ValueError: If rank, batch axes or width do not match.
 
     Cost:
@@ -56,7 +63,7 @@ def cosine_scores(
         has no direction; its scores are 0.
 
     Raises:
-        TypeError: If query or key is not floating point.
+        TypeError: If query or key is not floating point, or their dtypes differ.
         ValueError: If rank, batch axes or width do not match.
 
     Cost:
@@ -87,8 +94,10 @@ def scaled_dot_scores(
         whatever the width.
 
     Raises:
-        TypeError: If query or key is not floating point.
-        ValueError: If rank, batch axes or width do not match.
+        TypeError: If query or key is not floating point, their dtypes differ, or the
+            scale is no number.
+        ValueError: If rank, batch axes or width do not match, or the scale is not
+            finite.
 
     Cost:
         n_q · n_k · d_k multiply-adds for each batch entry.
@@ -99,6 +108,8 @@ def scaled_dot_scores(
     check_query_key(query, key)
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1])
+    else:
+        check_finite("scale", scale)
     return (query * scale) @ key.mT
 
 
@@ -118,7 +129,7 @@ def bilinear_scores(
         Scores. With W the identity they are the dot products.
 
     Raises:
-        TypeError: If query or key is not floating point.
+        TypeError: If query or key is not floating point, or their dtypes differ.
         ValueError: If rank or batch axes differ, or `weight` is not (d_q, d_k).
 
     Cost:
@@ -128,7 +139,9 @@ def bilinear_scores(
         Luong, Pham and Manning, 2015, equation 8, "general".
     """
     check_query_key(query, key, same_width=False)
+    check_floating("weight", weight)
     check_shape("weight", weight, (query.shape[-1], key.shape[-1]), "(d_q, d_k)")
+    check_same_dtype("query", query, "weight", weight)
     return (query @ weight) @ key.mT
 
 
@@ -148,7 +161,7 @@ def additive_scores(
         Scores between −Σ|v| and +Σ|v|, because tanh lies between −1 and 1.
 
     Raises:
-        TypeError: If query or key is not floating point.
+        TypeError: If query or key is not floating point, or their dtypes differ.
         ValueError: If rank, batch axes or width differ, or `vector` is not (dim,).
 
     Cost:
@@ -159,7 +172,9 @@ def additive_scores(
         Bahdanau, Cho and Bengio, 2015, section 3.1 and appendix A.1.2.
     """
     check_query_key(query, key)
+    check_floating("vector", vector)
     check_shape("vector", vector, (query.shape[-1],), "(dim,)")
+    check_same_dtype("query", query, "vector", vector)
     hidden = torch.tanh(query.unsqueeze(-2) + key.unsqueeze(-3))
     return hidden @ vector
 
@@ -272,5 +287,6 @@ def _check_widths(
 ) -> None:
     """Refuse a query or key that the projections were not built for."""
     check_query_key(query, key, same_width=False)
+    check_same_dtype("query", query, "the weights", query_projection.weight)
     check_axis("query", query, -1, query_projection.in_features, "features")
     check_axis("key", key, -1, key_projection.in_features, "features")

@@ -18,6 +18,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank,
+    check_same_dtype,
     check_shape,
 )
 
@@ -53,7 +54,8 @@ def convolve2d(
         Filtered images; their height and width follow `output_size`.
 
     Raises:
-        TypeError: If `x` is not floating point, or a size is not an integer.
+        TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
+            differ, or a size is not an integer.
         ValueError: If `x` or `weight` does not have 4 axes or is empty, `groups` does
             not divide the channels, the depth of the kernel or the length of the bias
             is wrong, stride, padding or dilation is too small, or the kernel does not
@@ -121,8 +123,10 @@ def _check_inputs(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -
     check_not_empty("x", x)
     check_rank("weight", weight, 4, "(out_channels, in_channels / groups, K_h, K_w)")
     check_not_empty("weight", weight)
+    check_same_dtype("weight", weight, "x", x)
     check_divides("groups", groups, "in_channels", x.shape[1])
     check_divides("groups", groups, "out_channels", weight.shape[0])
     check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
     if bias is not None:
         check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
+        check_same_dtype("bias", bias, "x", x)

@@ -12,6 +12,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank,
+    check_same_dtype,
 )
 
 
@@ -77,7 +78,7 @@ class CausalConv1d(nn.Module):
             As many time steps as came in. Output t depends on inputs up to t alone.
 
         Raises:
-            TypeError: If `x` is not floating point.
+            TypeError: If `x` is not floating point or not of the weights' dtype.
             ValueError: If `x` does not have 3 axes, is empty or has other channels.
 
         Cost:
@@ -88,6 +89,7 @@ class CausalConv1d(nn.Module):
         check_rank("x", x, 3, "(batch, channels, tokens)")
         check_not_empty("x", x)
         check_axis("x", x, 1, self.conv.in_channels, "channels")
+        check_same_dtype("x", x, "the weights", self.conv.weight)
         output: Tensor = self.conv(F.pad(x, (self.past, 0)))
         return output
 
@@ -167,7 +169,7 @@ class DepthwiseSeparableConv2d(nn.Module):
             kernel, a product of rank 1 for each pair of channels.
 
         Raises:
-            TypeError: If `x` is not floating point.
+            TypeError: If `x` is not floating point or not of the weights' dtype.
             ValueError: If `x` does not have 4 axes, is empty, has other channels, or is
                 smaller than the kernel.
 
@@ -180,6 +182,7 @@ class DepthwiseSeparableConv2d(nn.Module):
         check_rank("x", x, 4, "(batch, channels, height, width)")
         check_not_empty("x", x)
         check_axis("x", x, 1, self.depthwise.in_channels, "channels")
+        check_same_dtype("x", x, "the weights", self.depthwise.weight)
         for axis in (0, 1):  # refuses an image that the kernel does not fit into
             output_size(
                 x.shape[2 + axis],

@@ -15,6 +15,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank,
+    check_same_dtype,
     check_shape,
 )
 
@@ -52,7 +53,13 @@ class TokenAttention(nn.Module):
 
         Returns:
             One row of weights for each batch entry; it sums to 1.
+
+        Raises:
+            TypeError: If the tokens are not floating point or not of the weights'
+                dtype.
+            ValueError: If they do not have 3 axes, are empty, or have another width.
         """
+        _check_tokens("tokens", tokens, self.score, "(batch, tokens, dim)")
         return masked_softmax(self.score(tokens).mT)
 
     def forward(
@@ -65,6 +72,10 @@ class TokenAttention(nn.Module):
 
         Returns:
             One average for each batch entry, with an axis of length 1 for the tokens.
+
+        Raises:
+            TypeError: As for `weights`.
+            ValueError: As for `weights`.
         """
         return self.weights(tokens) @ tokens
 
@@ -109,16 +120,13 @@ class ArticleAttention(nn.Module):
             One prediction for each token.
 
         Raises:
-            TypeError: If `x` is not floating point.
+            TypeError: If `x` is not floating point or not of the weights' dtype.
             ValueError: If `x` does not have 3 axes, is empty, or has another width.
 
         Cost:
             tokens · (in_features · dim + 2 · dim + dim · out_features) multiply-adds.
         """
-        check_floating("x", x)
-        check_rank("x", x, 3, "(batch, tokens, in_features)")
-        check_not_empty("x", x)
-        check_axis("x", x, -1, self.embed.in_features, "features")
+        _check_tokens("x", x, self.embed, "(batch, tokens, in_features)")
         tokens = self.embed(x)
         # The average is (batch, 1, dim): it is added to each token, on purpose.
         output: Tensor = self.head(tokens + self.attention(tokens))
@@ -180,7 +188,8 @@ class ArticleCNN(nn.Module):
             Logits, one row for each image: the number of images never changes.
 
         Raises:
-            TypeError: If the images are not floating point.
+            TypeError: If the images are not floating point or have another dtype than
+                the weights.
             ValueError: If their shape is not (batch, in_channels, size, size), or the
                 batch is empty.
 
@@ -193,7 +202,17 @@ class ArticleCNN(nn.Module):
         check_not_empty("images", images)
         expected = (images.shape[0], *self.image_shape)
         check_shape("images", images, expected, "(batch, channels, height, width)")
+        check_same_dtype("images", images, "the weights", self.conv1.weight)
         x = self.pool(F.relu(self.conv1(images)))
         x = F.relu(self.fc1(x.flatten(start_dim=1)))
         logits: Tensor = self.fc2(x)
         return logits
+
+
+def _check_tokens(name: str, tokens: Tensor, layer: nn.Linear, layout: str) -> None:
+    """Refuse tokens that are not (batch, tokens, features of the layer)."""
+    check_floating(name, tokens)
+    check_rank(name, tokens, 3, layout)
+    check_not_empty(name, tokens)
+    check_axis(name, tokens, -1, layer.in_features, "features")
+    check_same_dtype(name, tokens, "the weights", layer.weight)

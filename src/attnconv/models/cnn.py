@@ -8,6 +8,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_rank,
+    check_same_dtype,
     check_shape,
 )
 
@@ -68,7 +69,7 @@ class SmallCNN(nn.Module):
                 way.
 
         Raises:
-            TypeError: `images` is not floating point.
+            TypeError: `images` is not floating point or not of the weights' dtype.
             ValueError: `images` has another shape, or the batch is empty.
         """
         check_floating("images", images)
@@ -76,6 +77,7 @@ class SmallCNN(nn.Module):
         check_not_empty("images", images)
         expected = (images.shape[0], *self.image_shape)
         check_shape("images", images, expected, "(batch, channels, height, width)")
+        check_same_dtype("images", images, "the weights", self.head.weight)
         logits: Tensor = self.head(self.features(images).flatten(1))
         return logits
 

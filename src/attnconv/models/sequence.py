@@ -8,9 +8,13 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from attnconv.attention import AdditiveScores, MultiHeadAttention, masked_softmax
+from attnconv.attention.inputs import check_query_key, check_value
 from attnconv.validation import (
     check_at_least,
+    check_callable,
     check_divides,
+    check_instance,
+    check_integers,
     check_not_empty,
     check_rank,
 )
@@ -42,7 +46,12 @@ class UniformScores(nn.Module):
 
         Returns:
             Zeros.
+
+        Raises:
+            TypeError: If query or key is not floating point, or their dtypes differ.
+            ValueError: If rank or batch axes do not match, or one is empty.
         """
+        check_query_key(query, key, same_width=False)
         return query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
 
 
@@ -51,11 +60,15 @@ class ScoredAttention(nn.Module):
 
     Args:
         scores: Takes `(query, key)`, returns scores (batch, n_q, n_k).
+
+    Raises:
+        TypeError: If `scores` is not a module.
     """
 
     def __init__(self, scores: nn.Module) -> None:
         """Keep the module of scores as a child."""
         super().__init__()
+        check_instance("scores", scores, nn.Module)
         self.scores = scores
 
     def weights(
@@ -73,7 +86,14 @@ class ScoredAttention(nn.Module):
 
         Returns:
             Weights that are never negative; each row sums to 1.
+
+        Raises:
+            TypeError: If query or key is not floating point, their dtypes differ, or
+                the mask is not boolean.
+            ValueError: If rank or batch axes do not match, one is empty, or the mask
+                does not fit.
         """
+        check_query_key(query, key, same_width=False)
         return masked_softmax(self.scores(query, key), mask)
 
     def forward(
@@ -93,8 +113,14 @@ class ScoredAttention(nn.Module):
 
         Returns:
             One average for each query.
+
+        Raises:
+            TypeError: As for `weights`; `value` counts as well.
+            ValueError: As for `weights`, or if `value` has not one row for each key.
         """
-        return self.weights(query, key, mask) @ value
+        weights = self.weights(query, key, mask)
+        check_value(key, value)
+        return weights @ value
 
 
 class EncoderDecoder(nn.Module):
@@ -112,6 +138,7 @@ class EncoderDecoder(nn.Module):
             `AdditiveScores` or `ScaledDotScores`.
 
     Raises:
+        TypeError: If a size is not an integer, or `scores` builds no module.
         ValueError: If a size is too small, or if `dim` is odd.
 
     Source:
@@ -133,7 +160,11 @@ class EncoderDecoder(nn.Module):
         check_at_least("source_tokens", source_tokens, 2)
         check_at_least("target_tokens", target_tokens, 2)
         check_at_least("dim", dim, 2)
-        check_divides("2", 2, "dim", dim)
+        if dim % 2:
+            raise ValueError(
+                f"dim must be even (half of it for each reading direction), got {dim}"
+            )
+        check_callable("scores", scores)
         self.read_embedding = nn.Embedding(source_tokens, dim, padding_idx=0)
         self.reader = nn.GRU(dim, dim // 2, batch_first=True, bidirectional=True)
         self.bridge = nn.Linear(dim, dim)
@@ -157,15 +188,16 @@ class EncoderDecoder(nn.Module):
             on no later token of the target.
 
         Raises:
-            ValueError: If the two are not of rank 2, differ in batch or are empty, or
-                if a source holds nothing but padding.
+            TypeError: If one of the two does not hold integers.
+            ValueError: If the two are not of rank 2, differ in batch, are empty or hold
+                numbers of no token, or if a source begins with padding or goes on
+                after it.
 
         Cost:
             About 9 · n_k · dim² + 8 · n_q · dim² multiply-adds, and those of the
             scores over n_q · n_k pairs.
         """
-        check_rank("target", target, 2)
-        check_not_empty("target", target)
+        _check_tokens("target", target, self.write_embedding)
         keys, mask, state = self._read(source)
         if len(target) != len(source):
             raise ValueError(
@@ -201,11 +233,16 @@ class EncoderDecoder(nn.Module):
         return torch.cat(written, dim=1)
 
     def _read(self, source: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        check_rank("source", source, 2)
-        check_not_empty("source", source)
-        lengths = (source != 0).sum(dim=1)
+        _check_tokens("source", source, self.read_embedding)
+        real = source != 0
+        lengths = real.sum(dim=1)
         if (lengths == 0).any():
             raise ValueError("source must hold a token in each row, got only padding")
+        if (real[:, 1:] > real[:, :-1]).any():
+            raise ValueError(
+                "source must hold its padding (0) behind its tokens, got a token "
+                "after padding"
+            )
         packed = pack_padded_sequence(
             self.read_embedding(source),
             lengths.cpu(),
@@ -217,7 +254,7 @@ class EncoderDecoder(nn.Module):
             states, batch_first=True, total_length=source.shape[1]
         )
         state = torch.tanh(self.bridge(torch.cat([last[0], last[1]], dim=-1)))
-        return keys, (source != 0).unsqueeze(1), state.unsqueeze(0)
+        return keys, real.unsqueeze(1), state.unsqueeze(0)
 
     def _write(
         self, target: Tensor, state: Tensor, keys: Tensor, mask: Tensor
@@ -263,6 +300,8 @@ class SequenceTagger(nn.Module):
         check_at_least("num_tokens", num_tokens, 1)
         check_at_least("num_classes", num_classes, 1)
         check_at_least("length", length, 1)
+        check_at_least("dim", dim, 1)
+        check_divides("num_heads", num_heads, "dim", dim)
         self.embedding = nn.Embedding(num_tokens, dim)
         self.positions = nn.Parameter(torch.randn(length, dim))
         self.attention = MultiHeadAttention(dim, num_heads)
@@ -280,17 +319,30 @@ class SequenceTagger(nn.Module):
             Scores before softmax.
 
         Raises:
-            ValueError: If `tokens` is not of rank 2, is empty, or is longer than there
-                are positions.
+            TypeError: If `tokens` does not hold integers.
+            ValueError: If `tokens` is not of rank 2, is empty, is longer than there are
+                positions, or holds a number of no token.
 
         Cost:
             4 · n · dim² + 2 · n² · dim multiply-adds in the attention.
         """
-        check_rank("tokens", tokens, 2)
-        check_not_empty("tokens", tokens)
+        _check_tokens("tokens", tokens, self.embedding)
         n, length = tokens.shape[1], len(self.positions)
         if n > length:
             raise ValueError(f"tokens must be at most {length} long, got {n}")
         mixed = self.attention(self.embedding(tokens) + self.positions[:n])
         logits: Tensor = self.head(mixed)
         return logits
+
+
+def _check_tokens(name: str, tokens: Tensor, embedding: nn.Embedding) -> None:
+    """Refuse what is not (batch, n) numbers of tokens; an embedding would crash."""
+    check_integers(name, tokens)
+    check_rank(name, tokens, 2, "(batch, n)")
+    check_not_empty(name, tokens)
+    low, high = (int(number) for number in tokens.aminmax())
+    if low < 0 or high >= embedding.num_embeddings:
+        raise ValueError(
+            f"{name} must hold token numbers from 0 to {embedding.num_embeddings - 1}, "
+            f"got {low if low < 0 else high}"
+        )
