@@ -174,17 +174,17 @@ def test_bad_requests_are_refused():
         encode_sources(["3.8.2005"], ["de", "de"])
     with pytest.raises(ValueError, match="locale.*'xx'"):
         encode_sources(["3.8.2005"], ["xx"])
-    with pytest.raises(ValueError, match="number of texts.*0"):
+    with pytest.raises(ValueError, match="texts must hold at least 1 entry"):
         encode_sources([], [])
     with pytest.raises(ValueError, match="YYYY-MM-DD, got '3 August'"):
         encode_targets(["3 August"])
     with pytest.raises(ValueError, match="numbers must .*, got 12"):
         decode_targets(torch.tensor([[12]]))
-    with pytest.raises(ValueError, match="number of examples.*0"):
+    with pytest.raises(ValueError, match="examples must hold at least 1 entry"):
         best_possible([])
     batches = {"days": [DAY], "batch_size": 2, "seed": 0}
     for name, bad in (("days", []), ("locales", []), ("formats", [])):
-        with pytest.raises(ValueError, match=f"number of {name}.*0"):
+        with pytest.raises(ValueError, match=f"{name} must hold at least 1 entry"):
             date_batches(**{**batches, name: bad})
     for name, bad in (("batch_size", 0), ("seed", -1), ("told", 1.5)):
         with pytest.raises(ValueError, match=f"{name}.*{bad}"):

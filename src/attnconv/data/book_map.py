@@ -169,7 +169,7 @@ def written_chapters(folder: Path | None = None) -> set[str]:
     Returns:
         Names as in `CHAPTERS`; empty where no table of contents is found.
     """
-    start = (folder or Path.cwd()).resolve()
+    start = Path(folder or Path.cwd()).resolve()
     for place in (start, *start.parents):
         contents = place / "_toc.yml"
         if contents.is_file():

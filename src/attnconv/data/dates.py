@@ -18,7 +18,14 @@ from jaxtyping import Int
 from torch import Tensor
 
 from attnconv.training.batches import Batches
-from attnconv.validation import check_at_least, check_choice
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_filled,
+    check_instance,
+    check_integers,
+    check_rank,
+)
 
 LOCALES = ("en_GB", "en_US", "de", "fr", "es", "zh")
 """British and American English, German, French, Spanish, Chinese."""
@@ -109,8 +116,10 @@ def write_date(day: date, locale: str, format: str) -> Example:
         The text with its ISO form.
 
     Raises:
+        TypeError: If `day` is no date.
         ValueError: If locale or format is not one of these.
     """
+    check_instance("day", day, date)
     check_choice("locale", locale, LOCALES)
     check_choice("format", format, FORMATS)
     text = _pattern(locale, format).apply(day, Locale.parse(locale))
@@ -134,8 +143,11 @@ def write_all(
         The examples, day by day.
 
     Raises:
-        ValueError: If a locale or a format is unknown.
+        TypeError: If a day is no date.
+        ValueError: If there is no day, locale or format, or one is unknown.
     """
+    for name, chosen in (("days", days), ("locales", locales), ("formats", formats)):
+        check_filled(name, chosen)
     return [
         write_date(day, locale, format)
         for day in days
@@ -156,6 +168,7 @@ def readings(example: Example) -> dict[str, int]:
         For each possible ISO date the number of pairs of locale and format that write
         it as this text.
     """
+    check_instance("example", example, Example)
     day = date.fromisoformat(example.iso)
     candidates = {day}
     if day.day <= 12:
@@ -181,7 +194,7 @@ def best_possible(examples: Sequence[Example]) -> float:
     Raises:
         ValueError: If there is no example.
     """
-    check_at_least("number of examples", len(examples), 1)
+    check_filled("examples", examples)
     total = 0.0
     for example in examples:
         counts = readings(example)
@@ -220,7 +233,8 @@ def encode_sources(
         ValueError: If there is no text, if texts and locales differ in number, if a
             locale is unknown or if a character occurs in no locale's dates.
     """
-    check_at_least("number of texts", len(texts), 1)
+    check_filled("texts", texts)
+    check_filled("locales", locales)
     if len(texts) != len(locales):
         raise ValueError(
             f"locales must be as many as texts ({len(texts)}), got {len(locales)}"
@@ -230,6 +244,8 @@ def encode_sources(
     for text, locale in zip(texts, locales, strict=True):
         if locale is not None:
             check_choice("locale", locale, LOCALES)
+        check_instance("texts", text, str)
+        check_at_least("number of characters in a text", len(text), 1)
         unknown = sorted(set(text) - numbers.keys())
         if unknown:
             raise ValueError(
@@ -253,8 +269,9 @@ def encode_targets(isos: Sequence[str]) -> Int[Tensor, "batch 11"]:
     Raises:
         ValueError: If there is none, or if one is not ten digits and dashes.
     """
-    check_at_least("number of isos", len(isos), 1)
+    check_filled("isos", isos)
     for iso in isos:
+        check_instance("isos", iso, str)
         if len(iso) != 10 or set(iso) - set(TARGET_TOKENS):
             raise ValueError(f"isos must be written YYYY-MM-DD, got {iso!r}")
     rows = [[0, *(TARGET_TOKENS.index(character) for character in iso)] for iso in isos]
@@ -271,14 +288,17 @@ def decode_targets(numbers: Int[Tensor, "batch n"]) -> list[str]:
         One text per row.
 
     Raises:
-        ValueError: If a number belongs to no token.
+        TypeError: If `numbers` does not hold integers.
+        ValueError: If it is not of rank 2 or a number belongs to no token.
     """
+    check_integers("numbers", numbers)
+    check_rank("numbers", numbers, 2, "(batch, n)")
     rows: list[list[int]] = numbers.tolist()
-    highest = max((number for row in rows for number in row), default=0)
-    if highest >= len(TARGET_TOKENS):
-        raise ValueError(
-            f"numbers must be smaller than {len(TARGET_TOKENS)}, got {highest}"
-        )
+    for number in (number for row in rows for number in row):
+        if not 0 <= number < len(TARGET_TOKENS):
+            raise ValueError(
+                f"numbers must lie from 0 to {len(TARGET_TOKENS) - 1}, got {number}"
+            )
     return ["".join(TARGET_TOKENS[number] for number in row) for row in rows]
 
 
@@ -309,16 +329,24 @@ def date_batches(
         ValueError: If there is no day, locale or format, if `batch_size` is below 1,
             if `seed` is negative, or if `told` is no probability.
     """
-    check_at_least("number of days", len(days), 1)
-    check_at_least("number of locales", len(locales), 1)
-    check_at_least("number of formats", len(formats), 1)
+    check_filled("days", days)
+    check_filled("locales", locales)
+    check_filled("formats", formats)
     check_at_least("batch_size", batch_size, 1)
     check_at_least("seed", seed, 0)
-    if not 0 <= told <= 1:
+    for day in days:
+        check_instance("days", day, date)
+    for locale in locales:
+        check_choice("locales", locale, LOCALES)
+    for format in formats:
+        check_choice("formats", format, FORMATS)
+    check_at_least("told", told, 0.0)
+    if told > 1:
         raise ValueError(f"told must be a probability from 0 to 1, got {told}")
     sizes = np.array([[len(days)], [len(locales)], [len(formats)]])
 
     def batches(step: int) -> tuple[tuple[Tensor, ...], Tensor]:
+        check_at_least("step", step, 0)
         generator = np.random.default_rng([seed, step])
         draws = generator.integers(sizes, size=(3, batch_size))
         examples = [
@@ -344,9 +372,19 @@ def as_tensors(
         Inputs `(source, target so far)` and targets, all of them token numbers.
 
     Raises:
-        ValueError: If there is no example.
+        TypeError: If one of them is no example.
+        ValueError: If there is no example, or `told` has another length.
     """
+    check_filled("examples", examples)
+    for example in examples:
+        check_instance("examples", example, Example)
     answers = [told] * len(examples) if isinstance(told, bool) else told
+    check_filled("told", answers)
+    if len(answers) != len(examples):
+        raise ValueError(
+            f"told must be one truth value or one for each of {len(examples)} "
+            f"examples, got {len(answers)}"
+        )
     source = encode_sources(
         [example.text for example in examples],
         [

@@ -7,7 +7,13 @@ from sklearn.datasets import load_digits as _read_digits
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from attnconv.validation import check_at_least, check_not_empty, check_rank
+from attnconv.training.seeding import check_seed
+from attnconv.validation import (
+    check_at_least,
+    check_integers,
+    check_not_empty,
+    check_rank,
+)
 
 Folds = list[tuple[Tensor, Tensor]]
 
@@ -53,6 +59,7 @@ def enlarge(
     check_rank("images", images, 4, "(batch, channels, height, width)")
     check_not_empty("images", images)
     check_at_least("factor", factor, 1)
+    check_at_least("size", size, 1)
     height, width = (factor * side for side in images.shape[-2:])
     if max(height, width) > size:
         raise ValueError(
@@ -80,15 +87,19 @@ def shift(
         The moved images, of the same size.
 
     Raises:
-        ValueError: `images` is not of rank 4, or the move is as large as the image.
+        TypeError: `images` is no tensor, or `dy` or `dx` is not an integer.
+        ValueError: `images` is not of rank 4 or is empty, or the move is as large as
+            the image.
     """
     check_rank("images", images, 4, "(batch, channels, height, width)")
+    check_not_empty("images", images)
     height, width = images.shape[-2:]
-    if abs(dy) >= height or abs(dx) >= width:
-        raise ValueError(
-            f"dy and dx must be smaller than the image ({height}x{width}), "
-            f"got dy={dy}, dx={dx}"
-        )
+    for name, move, side in (("dy", dy, height), ("dx", dx, width)):
+        check_at_least(name, move, 1 - side)
+        if move >= side:
+            raise ValueError(
+                f"{name} must be smaller than the image ({height}x{width}), got {move}"
+            )
     moved = torch.zeros_like(images)
     to_rows = slice(max(dy, 0), height + min(dy, 0))
     to_columns = slice(max(dx, 0), width + min(dx, 0))
@@ -111,12 +122,16 @@ def shuffled_folds(labels: Int64[Tensor, " batch"], folds: int, seed: int) -> Fo
         exactly one test part.
 
     Raises:
-        ValueError: `labels` is empty or not of rank 1, `folds` is below 2 or
-            above the size of the smallest class.
+        TypeError: `labels` does not hold integers, or `folds` or `seed` is none.
+        ValueError: `labels` is empty, not of rank 1 or negative, `folds` is below 2 or
+            above the size of the smallest class, or `seed` is out of range.
     """
     check_rank("labels", labels, 1)
+    check_integers("labels", labels)
     check_not_empty("labels", labels)
+    check_at_least("smallest of labels", int(labels.min()), 0)
     check_at_least("folds", folds, 2)
+    check_seed(seed)
     smallest = int((counts := labels.bincount())[counts > 0].min())
     if folds > smallest:
         raise ValueError(

@@ -168,7 +168,13 @@ def _found_sha256(source: Source, path: Path) -> str:
 
 def _check(source: Source, path: Path, cure: str) -> None:
     """Refuse a file whose SHA-256 is not the expected one."""
-    found = _found_sha256(source, path)
+    try:
+        found = _found_sha256(source, path)
+    except OSError as error:
+        raise ValueError(
+            f"ATTNCONV_DATA must hold {source.file} as a readable file, got {path} "
+            f"({error.strerror})"
+        ) from error
     if found != source.sha256:
         what = "SHA-256 of its contents" if source.members else "SHA-256"
         raise ValueError(
@@ -186,7 +192,9 @@ def _download(source: Source, path: Path) -> None:
             _retrieve(source, partial, path)
             _check(source, partial, f"downloaded from {source.url}")
             os.replace(partial, path)
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+    except ConnectionError:  # an OSError too, but not of the folder
+        raise
+    except OSError as error:
         raise ValueError(
             f"ATTNCONV_DATA must name a folder that can be written, got "
             f"{path.parent} ({error.strerror})"

@@ -10,7 +10,13 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from attnconv.validation import check_at_least, check_choice
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_floating,
+    check_not_empty,
+    check_rank_at_least,
+)
 
 CREDITS = {
     "flower": (
@@ -62,8 +68,13 @@ def shrink(
         The means, in the range of the picture.
 
     Raises:
-        ValueError: If the factor is below 1 or does not divide height and width.
+        TypeError: If the picture is not floating point.
+        ValueError: If the picture has fewer than 2 axes or is empty, or the factor is
+            below 1 or does not divide height and width.
     """
+    check_floating("picture", picture)
+    check_rank_at_least("picture", picture, 2, "(..., height, width)")
+    check_not_empty("picture", picture)
     check_at_least("factor", factor, 1)
     height, width = picture.shape[-2:]
     if height % factor or width % factor:

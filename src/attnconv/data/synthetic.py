@@ -6,6 +6,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnconv.training.batches import Batches
+from attnconv.training.seeding import check_seed
 from attnconv.validation import check_at_least
 
 
@@ -22,12 +23,12 @@ def article_regression(
         inputs that says anything about the targets.
 
     Raises:
-        ValueError: If `seed` is negative.
+        ValueError: If `seed` is negative or too large.
 
     Source:
         The article, section 4.1.
     """
-    check_at_least("seed", seed, 0)
+    check_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.randn(3, 100, generator=generator)
     return inputs, torch.randn(3, 10, generator=generator)
@@ -46,12 +47,12 @@ def random_labels(
         have nothing to do with them.
 
     Raises:
-        ValueError: If `seed` is negative.
+        ValueError: If `seed` is negative or too large.
 
     Source:
         The article, section 4.2.
     """
-    check_at_least("seed", seed, 0)
+    check_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     pictures = torch.randn(32, 1, 32, 32, generator=generator)
     return pictures, torch.randint(0, 10, (32,), generator=generator)
@@ -81,6 +82,7 @@ def reversal_batches(
     check_at_least("seed", seed, 0)
 
     def batches(step: int) -> tuple[Tensor, Tensor]:
+        check_at_least("step", step, 0)
         generator = np.random.default_rng([seed, step])
         drawn = generator.integers(num_tokens, size=(batch_size, length))
         inputs = torch.from_numpy(drawn)

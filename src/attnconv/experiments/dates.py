@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from attnconv.attention import AdditiveScores, ScaledDotScores
@@ -17,7 +17,6 @@ from attnconv.data.dates import (
     date_batches,
     decode_targets,
     encode_sources,
-    encode_targets,
     source_tokens,
     split_dates,
     write_all,
@@ -27,7 +26,12 @@ from attnconv.experiments.runner import Cell, Experiment
 from attnconv.inspection import record
 from attnconv.models.sequence import EncoderDecoder, ScoredAttention, UniformScores
 from attnconv.training import fit, seed_everything
-from attnconv.validation import check_choice
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_filled,
+    check_instance,
+)
 
 SCORES = {
     "additive": AdditiveScores,
@@ -95,6 +99,9 @@ def run(
         ValueError: If `scores` is unknown or a number is out of its range.
     """
     check_choice("scores", scores, tuple(SCORES))
+    check_at_least("steps", steps, 1)
+    check_at_least("measured_days", measured_days, 1)
+    check_at_least("test_days", test_days, 1)
     days = split_dates()
     shown_days = {day for day, _, _ in SHOWN}
     train = [day for day in days.train if day not in shown_days]
@@ -112,7 +119,7 @@ def run(
         loss=token_loss,
         scheduler=scheduler,
         clip_norm=clip_norm,
-        measure=lambda model: {
+        measure=lambda _: {
             "told": exact_match(validation, translate(model, validation)),
             "untold": exact_match(validation, translate(model, validation, told=False)),
         },
@@ -150,7 +157,7 @@ def token_loss(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def translate(
-    model: nn.Module, examples: Sequence[Example], *, told: bool = True
+    model: EncoderDecoder, examples: Sequence[Example], *, told: bool = True
 ) -> list[str]:
     """Let a model write the ISO dates of examples.
 
@@ -162,7 +169,8 @@ def translate(
     Returns:
         One text of ten tokens per example.
     """
-    assert isinstance(model, EncoderDecoder)
+    check_instance("model", model, EncoderDecoder)
+    check_filled("examples", examples)
     device = next(model.parameters()).device
     texts = []
     for start in range(0, len(examples), 500):
@@ -186,7 +194,7 @@ def exact_match(examples: Sequence[Example], written: Sequence[str]) -> float:
 
 
 def alignment(
-    model: nn.Module, example: Example, *, told: bool = True
+    model: EncoderDecoder, example: Example, *, told: bool = True
 ) -> dict[str, Any]:
     """Write one date and keep the weights with which each character was written.
 
@@ -199,12 +207,13 @@ def alignment(
         The text that was read with its locale, the right and the written answer, and
         `weights`: one row per written character over the source (first its locale).
     """
-    assert isinstance(model, EncoderDecoder)
+    check_instance("model", model, EncoderDecoder)
     device = next(model.parameters()).device
     locale = example.locale if told else None
     source = encode_sources([example.text], [locale]).to(device)
-    (written,) = decode_targets(model.translate(source, 10))
-    so_far = encode_targets([written])[:, :-1].to(device)
+    numbers = model.translate(source, 10)
+    (written,) = decode_targets(numbers)
+    so_far = torch.cat([numbers.new_zeros(1, 1), numbers[:, :-1]], dim=1)
     with torch.no_grad(), record(model, ScoredAttention) as calls:
         model(source, so_far)
     attention = calls[0].module

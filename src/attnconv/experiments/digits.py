@@ -53,6 +53,12 @@ from attnconv.training import (
     shuffled_batches,
     steps_per_epoch,
 )
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_integers,
+    check_shape,
+)
 
 FOLDS = 5
 SEEDS = range(5)
@@ -106,6 +112,7 @@ def images_for(model: str, images: Tensor) -> Tensor:
         model: Name of the model, for example "article-cnn".
         images: The 8x8 originals.
     """
+    check_choice("model", model, (*CLASSICAL, *RECIPES))
     large = model in ("article-cnn", "article-cnn-frozen")
     return enlarge(images) if large else images
 
@@ -133,6 +140,9 @@ def train_network(
     Returns:
         The trained network in evaluation mode, and the record of its training.
     """
+    check_choice("name", name, RECIPES)
+    if epochs is not None:
+        check_at_least("epochs", epochs, 1)
     recipe = RECIPES[name]
     seed_everything(seed)
     model = recipe.model()
@@ -183,6 +193,7 @@ def fit_classical(name: str, images: Tensor, labels: Tensor) -> GridSearchCV:
     Returns:
         The fitted search; `best_params_` says what was chosen.
     """
+    check_choice("name", name, CLASSICAL)
     estimator, grid = CLASSICAL[name]
     inner = StratifiedKFold(3, shuffle=True, random_state=0)
     search = GridSearchCV(estimator, grid, cv=inner)
@@ -205,6 +216,7 @@ def run(model: str, split: str, seed: int) -> dict[str, Any]:
         parameters; for networks also the training curve of fold 0 and how many
         test images are right after a shift.
     """
+    check_choice("split", split, SPLITS)
     images, labels = load_digits()
     images = images_for(model, images)
     pairs = (
@@ -279,6 +291,17 @@ def confusion_matrix(labels: Tensor, said: Tensor, classes: int = 10) -> np.ndar
     Returns:
         Whole numbers, shape (classes, classes), that sum to the number of items.
     """
+    check_at_least("classes", classes, 1)
+    for role, answers in (("labels", labels), ("said", said)):
+        check_integers(role, answers)
+        check_shape(role, answers, (labels.numel(),), "(items,)")
+        if answers.numel() and not 0 <= int(answers.min()) <= int(answers.max()) < (
+            classes
+        ):
+            raise ValueError(
+                f"{role} must lie from 0 to {classes - 1}, "
+                f"got {int(answers.min())} to {int(answers.max())}"
+            )
     counts = torch.bincount(labels * classes + said, minlength=classes**2)
     matrix: np.ndarray = counts.reshape(classes, classes).numpy()
     return matrix

@@ -123,9 +123,12 @@ class DigitsResults:
             For each direction an array (seeds, pixels); column 0 is not moved.
 
         Raises:
-            ValueError: There is no record of that model on that split.
+            ValueError: There is no record of that model on that split, or its images
+                were not shifted (as those of the classical classifiers).
         """
         runs = self.runs(model, split)
+        if any("right_after_shift" not in run for run in runs):
+            raise ValueError(f"model must be a network, got {model!r}: never shifted")
         total = [sum(fold["n_test"] for fold in run["folds"]) for run in runs]
         still = [np.trace(np.array(run["confusion"])) for run in runs]
         return {

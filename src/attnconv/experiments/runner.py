@@ -16,10 +16,13 @@ from typing import Any
 
 import torch
 
-from attnconv.validation import check_at_least, check_choice
+from attnconv.validation import check_at_least, check_choice, check_instance
 
 RESULTS = Path(__file__).resolve().parents[3] / "results"
 """Where records lie in a checkout of the book."""
+
+ENTRIES = {"parameters", "result"}
+"""What no record may lack."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +109,19 @@ def run_experiment(
         The records of the chosen cells, old and new.
 
     Raises:
-        ValueError: If the part is unknown, `workers` is below 1 or a record cannot
-            be written.
+        TypeError: If `experiment` is none.
+        ValueError: If the part is unknown, `workers` is below 1 or the folder of the
+            records cannot be written; it is tried before the first cell runs.
         RuntimeError: If cells failed; the records of the others are kept.
     """
+    check_instance("experiment", experiment, Experiment)
     check_at_least("workers", workers, 1)
     folder = results / experiment.name
     cells = experiment.cells(part)
     missing = [cell for cell in cells if not (folder / f"{cell.name}.json").exists()]
     report(f"{experiment.name}: {len(cells)} cells, {len(missing)} to run")
+    if missing:
+        _try_folder(folder)
     failed = {}
     with _open(executor, workers) as pool:
         futures = {
@@ -175,29 +182,31 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
         record: Plain values.
 
     Raises:
-        ValueError: If the folder cannot be made or written, or if a number is not
-            finite.
-        TypeError: If a value has no place in JSON.
+        ValueError: If the file cannot be written, or if a number is not finite.
+        TypeError: If `record` is no dictionary, or a value has no place in JSON.
     """
-    lines = [
-        f"{json.dumps(key)}: {json.dumps(value, allow_nan=False, ensure_ascii=False)}"
-        for key, value in record.items()
-    ]
+    check_instance("path", path, Path)
+    check_instance("record", record, dict)
+    lines = [f"{json.dumps(key)}: {_as_json(key, record[key])}" for key in record]
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise ValueError(
             f"path must lie in a folder that can be written, got {path}"
             f" ({error.strerror})"
         ) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
 
 
 def load_records(name: str, *, results: Path = RESULTS) -> list[dict[str, Any]]:
@@ -211,8 +220,10 @@ def load_records(name: str, *, results: Path = RESULTS) -> list[dict[str, Any]]:
         One dictionary per cell that has ended.
 
     Raises:
-        ValueError: If there is no record, or if one is truncated or corrupted.
+        ValueError: If there is no record, or if one is truncated, corrupted or no
+            record of a cell.
     """
+    check_instance("name", name, str)
     paths = sorted((results / name).glob("*.json"))
     if not paths:
         raise ValueError(
@@ -222,12 +233,44 @@ def load_records(name: str, *, results: Path = RESULTS) -> list[dict[str, Any]]:
     records = []
     for path in paths:
         try:
-            records.append(json.loads(path.read_text(encoding="utf-8")))
+            record = json.loads(path.read_text(encoding="utf-8"))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ValueError(
                 f"record must be whole JSON, got {path}: {error}"
             ) from error
+        lacking = ENTRIES - set(record if isinstance(record, dict) else ())
+        if lacking:
+            raise ValueError(
+                f"record must have the entries {sorted(ENTRIES)}, got {path} without "
+                f"{sorted(lacking)}"
+            )
+        records.append(record)
     return records
+
+
+def _as_json(key: str, value: Any) -> str:
+    try:
+        return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    except ValueError as error:
+        raise ValueError(
+            f"record must hold finite numbers, got {value!r:.80} as {key!r}"
+        ) from error
+    except TypeError as error:
+        raise TypeError(
+            f"record must hold plain values, got {value!r:.80} as {key!r}"
+        ) from error
+
+
+def _try_folder(folder: Path) -> None:
+    """Refuse a folder in which no record could be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ValueError(
+            f"results must be a folder that can be written, got {folder.parent}"
+            f" ({error.strerror})"
+        ) from error
 
 
 @contextmanager

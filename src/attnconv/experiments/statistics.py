@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from scipy.stats import t as student_t
 
-from attnconv.validation import check_at_least
+from attnconv.validation import (
+    check_at_least,
+    check_filled,
+    check_finite,
+    check_positive,
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,8 @@ def nadeau_bengio_interval(
 
 
 def _differences(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    check_filled("first", first)
+    check_filled("second", second)
     if len(first) != len(second):
         raise ValueError(
             f"first and second must be paired, got {len(first)} and "
@@ -119,7 +126,8 @@ def _differences(first: Sequence[float], second: Sequence[float]) -> list[float]
 
 
 def _interval(differences: list[float], factor: float, confidence: float) -> Interval:
-    if not 0 < confidence < 1:
+    check_positive("confidence", confidence)
+    if not confidence < 1:
         raise ValueError(f"confidence must lie in (0, 1), got {confidence}")
     mean, sd = mean_sd(differences)
     quantile = float(student_t.ppf((1 + confidence) / 2, df=len(differences) - 1))
@@ -128,8 +136,8 @@ def _interval(differences: list[float], factor: float, confidence: float) -> Int
 
 
 def _check_values(name: str, values: Sequence[float]) -> None:
+    check_filled(name, values)
     if len(values) < 2:
         raise ValueError(f"{name} must hold at least 2 values, got {len(values)}")
     for value in values:
-        if not math.isfinite(value):
-            raise ValueError(f"{name} must be finite, got {value}")
+        check_finite(name, value)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_rank_at_least, check_tensor
 
 Inputs: TypeAlias = Tensor | tuple[Tensor, ...]
 """What a model is called with: one tensor, or a tuple of positional arguments."""
@@ -27,6 +27,32 @@ def as_tuple(inputs: Inputs) -> tuple[Tensor, ...]:
         The tuple; a single tensor becomes a tuple of length one.
     """
     return inputs if isinstance(inputs, tuple) else (inputs,)
+
+
+def count_items(inputs: Inputs) -> int:
+    """Count the items that all inputs of a model run over.
+
+    Args:
+        inputs: One tensor or a tuple of tensors, their first axis over the items.
+
+    Returns:
+        The length of that axis, at least 1.
+
+    Raises:
+        TypeError: If one of the inputs is no tensor.
+        ValueError: If there is no tensor or no item, if a tensor has no axis, or if
+            the tensors differ in the number of items.
+    """
+    parts = as_tuple(inputs)
+    check_at_least("number of inputs", len(parts), 1)
+    for part in parts:
+        check_rank_at_least("inputs", part, 1, "(items, ...)")
+    counts = [len(part) for part in parts]
+    if len(set(counts)) > 1 or counts[0] == 0:
+        raise ValueError(
+            f"inputs must hold as many items in each part, at least 1, got {counts}"
+        )
+    return counts[0]
 
 
 def steps_per_epoch(items: int, batch_size: int) -> int:
@@ -63,16 +89,18 @@ def shuffled_batches(
         and the answer for a step does not depend on the steps asked before.
 
     Raises:
+        TypeError: If inputs or targets are no tensors, or a number is no integer.
         ValueError: If there is no item, if inputs and targets differ in number, or
-            if `batch_size` is smaller than 1 or `seed` negative.
+            if `batch_size` is smaller than 1 or `seed` negative. The function of the
+            step refuses negative steps.
     """
-    parts = as_tuple(inputs)
-    items = len(targets)
-    for part in parts:
-        if len(part) != items:
-            raise ValueError(
-                f"inputs must hold as many items as targets ({items}), got {len(part)}"
-            )
+    check_tensor("targets", targets)
+    items, parts = count_items(inputs), as_tuple(inputs)
+    if targets.shape[:1] != (items,):
+        raise ValueError(
+            f"targets must hold as many items as inputs ({items}), "
+            f"got shape {tuple(targets.shape)}"
+        )
     epoch_length = steps_per_epoch(items, batch_size)
     check_at_least("seed", seed, 0)
 
@@ -82,6 +110,7 @@ def shuffled_batches(
         return torch.from_numpy(permutation).to(targets.device)
 
     def batches(step: int) -> tuple[Inputs, Tensor]:
+        check_at_least("step", step, 0)
         epoch, position = divmod(step, epoch_length)
         chosen = order(epoch)[position * batch_size : (position + 1) * batch_size]
         picked = tuple(part[chosen] for part in parts)

@@ -1,12 +1,15 @@
 """Checkpoints that are either whole or absent."""
 
 import os
+import pickle
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from attnconv.validation import check_instance
 
 
 def save_checkpoint(path: str | Path, state: dict[str, Any]) -> None:
@@ -20,8 +23,12 @@ def save_checkpoint(path: str | Path, state: dict[str, Any]) -> None:
         state: Tensors, numbers, strings and containers of these.
 
     Raises:
-        ValueError: If the folder cannot be made or written.
+        TypeError: If `path` names no file or `state` is not a dictionary.
+        ValueError: If the file cannot be written, or the state holds what cannot be
+            stored.
     """
+    check_instance("path", path, (str, Path))
+    check_instance("state", state, dict)
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +44,17 @@ def save_checkpoint(path: str | Path, state: dict[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise ValueError(
+                f"path must be a file that can be written, got {path}"
+                f" ({error.strerror})"
+            ) from error
+        if isinstance(error, (pickle.PicklingError, AttributeError, TypeError)):
+            raise ValueError(
+                f"state must hold tensors and plain values, got {error}"
+            ) from error
         raise
 
 
@@ -52,9 +68,11 @@ def load_checkpoint(path: str | Path) -> dict[str, Any]:
         The state, its tensors on the CPU.
 
     Raises:
+        TypeError: If `path` names no file.
         ValueError: If there is no such file, or if it is truncated, corrupted or
             holds anything but tensors and plain Python values.
     """
+    check_instance("path", path, (str, Path))
     path = Path(path)
     if not path.is_file():
         raise ValueError(f"path must be a checkpoint file, got {path} (no such file)")

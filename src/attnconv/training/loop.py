@@ -12,11 +12,18 @@ from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from attnconv.training.batches import Batches, Inputs, as_tuple
+from attnconv.training.batches import Batches, Inputs, as_tuple, count_items
 from attnconv.training.checkpoint import load_checkpoint, save_checkpoint
 from attnconv.training.record import RunRecord
 from attnconv.training.seeding import random_state, restore_random_state
-from attnconv.validation import check_at_least
+from attnconv.validation import (
+    check_at_least,
+    check_callable,
+    check_instance,
+    check_integers,
+    check_positive,
+    check_tensor,
+)
 
 
 def fit(
@@ -60,13 +67,23 @@ def fit(
         The record of the whole run, with one loss per step.
 
     Raises:
-        ValueError: If a number of steps is below 1 (`steps` may be 0), or if the
-            checkpoint cannot be read or written or belongs to another run.
+        TypeError: If an argument is not of the type it must have.
+        ValueError: If a number of steps is below 1 (`steps` may be 0), if `clip_norm`
+            is not positive, or if the checkpoint cannot be read or written or belongs
+            to another run.
         FloatingPointError: If the loss is no longer a finite number.
     """
+    check_instance("model", model, nn.Module)
+    check_callable("batches", batches)
+    check_instance("optimizer", optimizer, Optimizer)
+    check_callable("loss", loss)
     check_at_least("steps", steps, 0)
     check_at_least("measure_every", measure_every, 1)
     check_at_least("checkpoint_every", checkpoint_every, 1)
+    if clip_norm is not None:
+        check_positive("clip_norm", clip_norm)
+    if checkpoint is not None:
+        check_instance("checkpoint", checkpoint, (str, Path))
     parts = {"model": model, "optimizer": optimizer, "scheduler": scheduler}
     record = _resume(checkpoint, parts, steps) if checkpoint else RunRecord()
     remaining = range(record.steps, steps)
@@ -120,11 +137,18 @@ def evaluate(
         The mean over all items.
 
     Raises:
-        ValueError: If there is no item or `batch_size` is below 1.
+        TypeError: If model, inputs or targets are not of the type they must have.
+        ValueError: If there is no item, if outputs and targets differ in number, or if
+            `batch_size` is below 1.
     """
-    check_at_least("number of items", len(targets), 1)
+    check_tensor("targets", targets)
     measured = metric or accuracy
     outputs = predict(model, inputs, batch_size=batch_size)
+    if targets.shape[:1] != outputs.shape[:1]:
+        raise ValueError(
+            f"targets must be as many as the outputs ({len(outputs)}), "
+            f"got shape {tuple(targets.shape)}"
+        )
     total = 0.0
     for start in range(0, len(targets), batch_size):
         chunk = slice(start, start + batch_size)
@@ -144,16 +168,20 @@ def predict(model: nn.Module, inputs: Inputs, *, batch_size: int = 512) -> Tenso
         The outputs, one after the other along the first axis.
 
     Raises:
-        ValueError: If `batch_size` is below 1.
+        TypeError: If `model` is no module or an input is no tensor.
+        ValueError: If there is no item, if the inputs differ in number, or if
+            `batch_size` is below 1.
     """
+    check_instance("model", model, nn.Module)
     check_at_least("batch_size", batch_size, 1)
+    items = count_items(inputs)
     was_training = model.training
     model.eval()
     parts = as_tuple(inputs)
     with torch.no_grad():
         outputs = [
             model(*(part[start : start + batch_size] for part in parts))
-            for start in range(0, len(parts[0]), batch_size)
+            for start in range(0, items, batch_size)
         ]
     model.train(was_training)
     return torch.cat(outputs)
@@ -170,8 +198,11 @@ def accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
         A fraction from 0 to 1, as a tensor without axes.
 
     Raises:
+        TypeError: If `outputs` is no tensor or `targets` does not hold integers.
         ValueError: If the shapes do not belong together.
     """
+    check_tensor("outputs", outputs)
+    check_integers("targets", targets)
     if outputs.shape[:-1] != targets.shape:
         raise ValueError(
             f"targets must have the shape {tuple(outputs.shape[:-1])}"
@@ -200,7 +231,7 @@ def _resume(path: str | Path, parts: dict[str, Any], steps: int) -> RunRecord:
             if part is not None:
                 part.load_state_dict(state[name])
         restore_random_state(state["random"])
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (LookupError, TypeError, ValueError, RuntimeError, AttributeError) as error:
         raise ValueError(
             f"checkpoint must belong to this model and optimizer, got {path}: {error}"
         ) from error

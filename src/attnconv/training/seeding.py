@@ -9,6 +9,21 @@ import torch
 from attnconv.validation import check_at_least
 
 
+def check_seed(seed: int) -> None:
+    """Refuse a seed that one of the generators does not take.
+
+    Args:
+        seed: The argument.
+
+    Raises:
+        TypeError: If `seed` is not an integer.
+        ValueError: If `seed` is negative or too large for NumPy.
+    """
+    check_at_least("seed", seed, 0)
+    if seed >= 2**32:
+        raise ValueError(f"seed must be smaller than 2**32, got {seed}")
+
+
 def seed_everything(seed: int) -> None:
     """Start the generators of Python, NumPy and torch at one known point.
 
@@ -16,11 +31,10 @@ def seed_everything(seed: int) -> None:
         seed: Any whole number from 0 to 2**32 - 1.
 
     Raises:
+        TypeError: If `seed` is not an integer.
         ValueError: If `seed` is negative or too large for NumPy.
     """
-    check_at_least("seed", seed, 0)
-    if seed >= 2**32:
-        raise ValueError(f"seed must be smaller than 2**32, got {seed}")
+    check_seed(seed)
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)
