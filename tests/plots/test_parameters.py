@@ -36,7 +36,7 @@ def test_small_parts_can_be_seen_on_a_logarithmic_axis():
 def test_wrong_counts_are_refused():
     with pytest.raises(ValueError, match="at least one part"):
         parameter_bars({})
-    with pytest.raises(ValueError, match="at least 0, got -1 for 'a'"):
+    with pytest.raises(ValueError, match="counts of 'a' must be at least 0, got -1"):
         parameter_bars({"a": -1})
     with pytest.raises(ValueError, match="above 0, got 0 for 'a'"):
         parameter_bars({"a": 0, "b": 1}, log=True)

@@ -20,7 +20,7 @@ def test_the_wave_is_drawn_over_seconds_and_the_spectrogram_over_hertz():
 
 @pytest.mark.error_message
 def test_wrong_sound_is_refused():
-    with pytest.raises(ValueError, match="rate must be positive, got 0"):
+    with pytest.raises(ValueError, match="rate must be at least 1, got 0"):
         wave_and_spectrogram(WAVE, STRENGTH, 0)
     with pytest.raises(ValueError, match="wave must have 1 axes"):
         wave_and_spectrogram(STRENGTH, STRENGTH, 5)

@@ -1,9 +1,12 @@
 """What a plot accepts: arrays or tensors, checked before anything is drawn."""
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from attnconv.validation import check_filled
 
 Floats = NDArray[np.float64]
 
@@ -27,9 +30,12 @@ def to_array(
         ValueError: If the values are empty, not finite, below the minimum, or have
             a wrong number of axes.
     """
-    if hasattr(values, "detach"):
-        values = values.detach().cpu().double().numpy()
     try:
+        if hasattr(values, "detach"):
+            values = values.detach().cpu()
+            values = (values if values.is_complex() else values.double()).numpy()
+        if np.iscomplexobj(values):
+            raise TypeError("complex numbers have no order")
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(
@@ -48,6 +54,43 @@ def to_array(
     return array
 
 
+def check_place(name: str, place: Any, shape: tuple[int, ...]) -> None:
+    """Check that (row, column) lies inside a grid.
+
+    Args:
+        name: Name of the argument, for the error message.
+        place: Row and column.
+        shape: Rows and columns of the grid.
+
+    Raises:
+        TypeError: If it is not two whole numbers.
+        ValueError: If it lies outside.
+    """
+    whole = isinstance(place, (tuple, list)) and all(
+        isinstance(number, Integral) and not isinstance(number, bool)
+        for number in place
+    )
+    if not whole or len(place) != 2:
+        raise TypeError(f"{name} must be (row, column), got {place!r}")
+    if not all(0 <= at < size for at, size in zip(place, shape, strict=True)):
+        raise ValueError(f"{name} must lie inside the grid {shape}, got {place}")
+
+
+def check_scale(name: str, scale: Any) -> None:
+    """Check the two ends of a colour scale.
+
+    Args:
+        name: Name of the argument, for the error message.
+        scale: The values drawn as dark and as light.
+
+    Raises:
+        ValueError: If it is not two finite numbers, the first one smaller.
+    """
+    ends = to_array(name, scale, 1)
+    if len(ends) != 2 or not ends[0] < ends[1]:
+        raise ValueError(f"{name} must rise from dark to light, got {scale}")
+
+
 def check_length(name: str, labels: Any, length: int, of: str) -> None:
     """Check that there is one label for each thing.
 
@@ -58,8 +101,10 @@ def check_length(name: str, labels: Any, length: int, of: str) -> None:
         of: What is labelled, for the error message.
 
     Raises:
+        TypeError: If the labels have no length.
         ValueError: If the number of labels is another.
     """
+    check_filled(name, labels)
     if len(labels) != length:
         raise ValueError(
             f"{name} must have one entry for each of the {length} {of}, "

@@ -33,7 +33,8 @@ def book_map(chapters: Sequence[Row], written: Collection[str]) -> Figure:
     rows: dict[str, float] = {}
     heads: list[tuple[float, str]] = []
     at = 0.0
-    for part, name, _, _, needs in chapters:
+    for part, name, _, family, needs in chapters:
+        colour_of(family)
         if name in rows:
             raise ValueError(f"chapters must have different names, got {name!r} twice")
         for need in needs:

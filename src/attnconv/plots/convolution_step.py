@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from attnconv.plots.arrays import Floats, to_array
+from attnconv.plots.arrays import Floats, check_place, to_array
 from attnconv.plots.style import (
     CONVOLUTION,
     GREYS,
@@ -61,9 +61,7 @@ def convolution_step(
             f"{taps.shape} leaves of an image of shape {pixels.shape}, "
             f"got {sums.shape}"
         )
-    row, column = at
-    if not (0 <= row < sums.shape[0] and 0 <= column < sums.shape[1]):
-        raise ValueError(f"at must lie inside the output {sums.shape}, got {at}")
+    check_place("at", at, sums.shape)
     figure, axes = _side_by_side([pixels, taps, sums])
     top = max(abs(taps).max(), abs(sums).max(), 1.0)
     _numbers(axes[0], pixels, GREYS, Normalize(0, 1), names[0])

@@ -18,6 +18,7 @@ from attnconv.plots.style import (
     plain_axes,
     to_svg,
 )
+from attnconv.validation import check_at_least
 
 TITLE = "Two ways for one position to learn from the others"
 DESCRIPTION = (
@@ -56,7 +57,8 @@ def cover(
     pixels = to_array("photo", photo, 3, minimum=0.0)
     share = to_array("weights", weights, 2, minimum=0.0)
     size = check_grid(pixels, share, query)
-    if kernel_size < 1 or kernel_size % 2 == 0:
+    check_at_least("kernel_size", kernel_size, 1)
+    if kernel_size % 2 == 0:
         raise ValueError(f"kernel_size must be odd and positive, got {kernel_size}")
     figure, (left, right) = canvas(1, 2, height=WIDTH / 2 + 0.62)
     window = inside_window(share.shape, query, kernel_size)

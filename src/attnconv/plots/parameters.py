@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from attnconv.plots.style import canvas, colour_of, kind_of
+from attnconv.validation import check_at_least
 
 
 def parameter_bars(
@@ -33,9 +34,9 @@ def parameter_bars(
     if not counts:
         raise ValueError("counts must hold at least one part, got none")
     for name, count in counts.items():
-        if count < 0 or (log and count == 0):
-            least = "above 0" if log else "at least 0"
-            raise ValueError(f"counts must be {least}, got {count} for {name!r}")
+        check_at_least(f"counts of {name!r}", count, 0)
+        if log and count == 0:
+            raise ValueError(f"counts must be above 0, got 0 for {name!r}")
     total = sum(counts.values())
     if total == 0:
         raise ValueError("counts must not all be 0")

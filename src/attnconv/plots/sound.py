@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from attnconv.plots.arrays import to_array
-from attnconv.plots.style import INK, WEIGHTS, canvas
+from attnconv.plots.style import INK, WEIGHTS, canvas, colour_bar
+from attnconv.validation import check_at_least
 
 
 def wave_and_spectrogram(
@@ -30,9 +31,8 @@ def wave_and_spectrogram(
     """
     samples = to_array("wave", wave, 1)
     strength = to_array("spectrogram", spectrogram, 2, minimum=0.0)
-    for name, value in (("rate", rate), ("shown", shown)):
-        if value < 1:
-            raise ValueError(f"{name} must be positive, got {value}")
+    check_at_least("rate", rate, 1)
+    check_at_least("shown", shown, 1)
     figure, (above, below) = canvas(2, 1, height=4.6)
     first = samples[:shown]
     above.plot(np.arange(len(first)) / rate, first, color=INK, linewidth=1.2)
@@ -49,7 +49,5 @@ def wave_and_spectrogram(
     )
     below.set_ylabel("frequency (Hz)")
     below.set_xlabel("time (s)")
-    bar = figure.colorbar(image, ax=below, aspect=12, pad=0.02)
-    bar.set_label("strength")
-    bar.outline.set_visible(False)
+    colour_bar(figure, image, below, "strength", below=False)
     return figure

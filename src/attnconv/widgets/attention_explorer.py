@@ -15,7 +15,12 @@ from attnconv.attention import (
     scaled_dot_scores,
 )
 from attnconv.plots import style
-from attnconv.validation import check_choice, check_positive
+from attnconv.validation import (
+    check_choice,
+    check_finite,
+    check_instance,
+    check_positive,
+)
 from attnconv.widgets.kit import BookWidget, compose
 from attnconv.widgets.still import Table, number, page
 from attnconv.widgets.tables import Numbers, check_table, check_truths, rows
@@ -64,8 +69,12 @@ def attention_explorer_state(
         ValueError: If sizes do not match or the temperature is not positive.
     """
     check_positive("temperature", temperature)
-    q, k, v = (torch.as_tensor(x, dtype=torch.float64) for x in (query, key, value))
-    may = torch.as_tensor(mask)
+    check_finite("temperature", temperature)
+    q, k, v = (
+        torch.tensor(rows(name, table), dtype=torch.float64)
+        for name, table in (("query", query), ("key", key), ("value", value))
+    )
+    may = torch.tensor(check_truths("mask", mask, (len(q), len(k))))
     scale = 1 / (temperature * math.sqrt(q.shape[-1]))
     weights = attention_weights(q, k, may, scale=scale)
     output = scaled_dot_product_attention(q, k, v, may, scale=scale)
@@ -114,6 +123,10 @@ class AttentionExplorer(BookWidget):
         temperature: int | float = 1.0,
     ) -> None:
         """Check the state and keep it where the page can see it."""
+        check_instance("tokens", tokens, (list, tuple))
+        for token in tokens:
+            check_instance("tokens", token, str)
+        check_positive("temperature", temperature)
         n = len(tokens)
         if not 4 <= n <= 6:
             raise ValueError(f"tokens must be 4 to 6 names, got {n}: {list(tokens)}")
@@ -121,11 +134,15 @@ class AttentionExplorer(BookWidget):
             check_choice("mask", mask, ("none", "causal"))
             everyone = torch.ones(n, n, dtype=torch.bool)
             mask = causal_mask(n) if mask == "causal" else everyone
+        tables = {
+            name: rows(name, table)
+            for name, table in (("query", query), ("key", key), ("value", value))
+        }
+        for name, table in tables.items():
+            check_table(name, table, (n, WIDTH))
         super().__init__(
             tokens=list(tokens),
-            query=rows("query", query),
-            key=rows("key", key),
-            value=rows("value", value),
+            **tables,
             mask=check_truths("mask", mask, (n, n)),
             temperature=float(temperature),
         )
@@ -136,6 +153,16 @@ class AttentionExplorer(BookWidget):
         check_table(proposal["trait"].name, table, (len(self.tokens), WIDTH))
         return table
 
+    @traitlets.validate("tokens")
+    def _as_many(self, proposal: dict[str, Any]) -> list[str]:
+        tokens: list[str] = proposal["value"]
+        if len(tokens) != len(self.query):
+            raise ValueError(
+                f"tokens must be {len(self.query)}, one for each query, "
+                f"got {len(tokens)}"
+            )
+        return tokens
+
     @traitlets.validate("mask")
     def _truths(self, proposal: dict[str, Any]) -> list[list[bool]]:
         n = len(self.tokens)
@@ -145,6 +172,7 @@ class AttentionExplorer(BookWidget):
     def _positive(self, proposal: dict[str, Any]) -> float:
         temperature: float = proposal["value"]
         check_positive("temperature", temperature)
+        check_finite("temperature", temperature)
         return temperature
 
     def results(self) -> AttentionState:

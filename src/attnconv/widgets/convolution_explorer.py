@@ -8,7 +8,7 @@ import traitlets
 
 from attnconv.convolution import convolve2d
 from attnconv.plots import style
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_instance
 from attnconv.widgets.kit import BookWidget, compose
 from attnconv.widgets.still import Table, number, page
 from attnconv.widgets.tables import Numbers, check_table, rows
@@ -68,8 +68,9 @@ def convolution_explorer_state(
         ValueError: If one of them is too small, or the kernel does not fit into the
             padded picture.
     """
-    x = torch.as_tensor(image, dtype=torch.float64)[None, None]
-    weight = torch.as_tensor(kernel, dtype=torch.float64)[None, None]
+    check_instance("flip", flip, bool)
+    x = torch.tensor(rows("image", image), dtype=torch.float64)[None, None]
+    weight = torch.tensor(rows("kernel", kernel), dtype=torch.float64)[None, None]
     if flip:
         weight = weight.flip(-1, -2)
     y = convolve2d(x, weight, stride=stride, padding=padding, dilation=dilation)[0, 0]

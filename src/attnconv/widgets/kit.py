@@ -102,6 +102,10 @@ def stylesheet_source(widget_class: type[BookWidget]) -> str:
 
 
 def _written(widget_class: type[BookWidget], name: str) -> str:
+    if not (isinstance(widget_class, type) and issubclass(widget_class, BookWidget)):
+        raise TypeError(
+            f"widget_class must be a class of the book's widgets, got {widget_class!r}"
+        )
     # anywidget gives each instance a class of its own, where the name is a trait
     for base in widget_class.__mro__:
         if isinstance(text := vars(base).get(name), str):

@@ -26,9 +26,9 @@ def rows(name: str, table: Numbers) -> list[list[float]]:
     """
     try:
         tensor = torch.as_tensor(table, dtype=torch.float64)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         raise ValueError(
-            f"{name} must be rows of numbers of equal length, got {table!r}"
+            f"{name} must be rows of numbers of equal length, got {table!r:.80}"
         ) from error
     if tensor.ndim != 2:
         raise ValueError(
@@ -80,8 +80,10 @@ def check_truths(
     """
     try:
         tensor = torch.as_tensor(table)
-    except ValueError as error:
-        raise ValueError(f"{name} must have rows of equal length") from error
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise ValueError(
+            f"{name} must be rows of truth values of equal length, got {table!r:.80}"
+        ) from error
     if tuple(tensor.shape) != shape:
         raise ValueError(f"{name} must have shape {shape}, got {tuple(tensor.shape)}")
     check_boolean(name, tensor)

@@ -66,7 +66,8 @@ def effort_records(book: Book) -> list[str]:
                 )
             )
     faults += [
-        f"{EFFORT_FILE.as_posix()}: has an entry for {name}, which is no page; remove it"
+        f"{EFFORT_FILE.as_posix()}: has an entry for {name}, which is no page: "
+        "remove it"
         for name in book.effort
         if name not in names
     ]
