@@ -1,0 +1,1108 @@
+"""Every public function refuses bad input by the name of the argument.
+
+One table for the whole package: for each public name arguments that work, and bad
+values for some of them. A public callable without a row here is a failure, unless it
+stands in `WITHOUT` with the reason.
+"""
+
+import importlib
+import inspect
+import traceback
+from datetime import date
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from attnconv import attention as att
+from attnconv import convolution as conv
+from attnconv import data, experiments, models, plots, training, widgets
+from attnconv.book import measured
+from attnconv.devices import device
+from attnconv.inspection import record
+
+pytestmark = pytest.mark.error_message
+
+ROOMS = (
+    "attention",
+    "convolution",
+    "data",
+    "experiments",
+    "inspection",
+    "models",
+    "plots",
+    "training",
+    "widgets",
+)
+
+NOT_INTEGER = (1.5, True, "3")
+SIZE = (0, -1, *NOT_INTEGER, None)
+FROM_ZERO = (-1, *NOT_INTEGER)
+NAN, INF = float("nan"), float("inf")
+
+
+def normal(*shape):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
+
+
+def wrong(good):
+    """Tensors that no function of floating point tensors of this shape may take."""
+    shape = good.shape
+    return (
+        None,
+        good.tolist(),
+        good.numpy(),
+        good.long(),
+        good.bool(),
+        good.to(torch.complex64),
+        good.double(),
+        good[:0],
+        normal(*shape[1:]) if good.dim() == 1 else normal(shape[-1]),
+    )
+
+
+q, k, v = normal(2, 3, 5), normal(2, 7, 5), normal(2, 7, 11)
+mask = torch.ones(3, 7, dtype=torch.bool)
+MASKS = (
+    mask.float(),
+    mask.long(),
+    mask.tolist(),
+    mask[0],
+    mask[:2],
+    mask[:, :3],
+    torch.ones(5, 3, 7, dtype=torch.bool),
+)
+SCALES = ("a", NAN, INF, True, torch.ones(3, 1))
+x, kernel = normal(2, 6, 9, 8), normal(4, 6, 3, 3)
+labels = torch.arange(20) % 4
+images = torch.rand(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+source, target = torch.tensor([[1, 2, 0], [3, 4, 5]]), torch.tensor([[0, 1], [0, 2]])
+TOKENS = (
+    None,
+    source.tolist(),
+    source.float(),
+    source.bool(),
+    source[0],
+    source[:0],
+    source + 90,
+    source - 9,
+)
+linear = nn.Linear(5, 4)
+optimizer = torch.optim.SGD(linear.parameters(), lr=0.1)
+day = date(2005, 8, 3)
+example = data.write_date(day, "de", "short")
+grid, matrix = torch.rand(4, 4), torch.rand(3, 4)
+TABLES = (None, "x", normal(3), [[1], [1, 2]], [[NAN, 0.0]], 1j * np.ones((3, 4)))
+WIDGET_TABLES = (None, "x", normal(4), [[1], [1, 2]])
+
+
+def batches(step):
+    return normal(4, 5), torch.arange(4)
+
+
+def watch(model, module_type):
+    with record(model, module_type):
+        pass
+
+
+def widget(**options):
+    widgets.AttentionExplorer(**options).close()
+
+
+def nothing():
+    return {}
+
+
+cell = experiments.Cell("a", {})
+trial = experiments.Experiment("n", "c", {"p": (cell,)}, nothing, "t")
+
+# name of the row, function, arguments that work, bad values for some of them
+ROWS = [
+    ("device", device, {}, {"choice": ("gpu", 3)}),
+    (
+        "masked_softmax",
+        att.masked_softmax,
+        {"scores": normal(2, 3, 7), "mask": mask},
+        {"scores": (None, [1.0], normal(5), mask.long()), "mask": MASKS},
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"query": q, "key": k},
+            {
+                "query": wrong(q)[:-3] + wrong(q)[-2:],
+                "key": (*wrong(k), normal(1, 7, 5)),
+            },
+        )
+        for function in (
+            att.attention_weights,
+            att.dot_scores,
+            att.cosine_scores,
+            att.scaled_dot_scores,
+        )
+    ),
+    (
+        "scaled_dot_scores scale",
+        att.scaled_dot_scores,
+        {"query": q, "key": k},
+        {"scale": SCALES},
+    ),
+    *(
+        (
+            f"scaled_dot_product_attention fused={fused}",
+            lambda fused=fused, **given: att.scaled_dot_product_attention(
+                fused=fused, **given
+            ),
+            {"query": q, "key": k, "value": v, "mask": mask},
+            {
+                "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+                "value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11)),
+                "mask": MASKS,
+                "scale": SCALES,
+            },
+        )
+        for fused in (True, False)
+    ),
+    (
+        "AttentionCore",
+        att.AttentionCore(),
+        {"query": q, "key": k, "value": v, "mask": mask},
+        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
+    ),
+    (
+        "bilinear_scores",
+        att.bilinear_scores,
+        {"query": q, "key": k, "weight": normal(5, 5)},
+        {"key": (normal(1, 7, 5),), "weight": (None, normal(5, 6), mask, normal(5))},
+    ),
+    (
+        "additive_scores",
+        att.additive_scores,
+        {"query": q, "key": k, "vector": normal(5)},
+        {"key": wrong(k), "vector": (None, normal(6), normal(5, 1), torch.arange(5))},
+    ),
+    (
+        "BilinearScores",
+        att.BilinearScores,
+        {"d_q": 3, "d_k": 5},
+        {"d_q": SIZE, "d_k": SIZE},
+    ),
+    *(
+        row
+        for kind in (att.AdditiveScores, att.ScaledDotScores)
+        for row in (
+            (
+                kind.__name__,
+                kind,
+                {"d_q": 3, "d_k": 5, "dim": 2},
+                {"d_q": SIZE, "d_k": SIZE, "dim": SIZE},
+            ),
+            (
+                f"{kind.__name__} forward",
+                kind(5, 5, 2),
+                {"query": q, "key": k},
+                {"query": (*wrong(q), normal(2, 3, 6)), "key": (normal(1, 7, 5),)},
+            ),
+        )
+    ),
+    (
+        "causal_mask",
+        att.causal_mask,
+        {"n_q": 3, "n_k": 4},
+        {"n_q": SIZE, "n_k": (2, *NOT_INTEGER), "device": ("gpu",)},
+    ),
+    (
+        "window_mask",
+        att.window_mask,
+        {"n_q": 3, "n_k": 4, "radius": 1},
+        {
+            "n_q": SIZE,
+            "n_k": (2, *NOT_INTEGER),
+            "radius": FROM_ZERO,
+            "device": ("gpu",),
+        },
+    ),
+    (
+        "padding_mask",
+        att.padding_mask,
+        {"lengths": torch.tensor([1, 2]), "n": 3},
+        {
+            "lengths": (
+                [1, 2],
+                torch.tensor([1.0]),
+                torch.tensor([True]),
+                torch.tensor([4]),
+                torch.tensor([-1]),
+                torch.tensor([[1]]),
+                torch.tensor([], dtype=torch.long),
+            ),
+            "n": SIZE,
+        },
+    ),
+    ("to_torch_blocked", att.to_torch_blocked, {}, {"mask": (None, mask.float())}),
+    (
+        "MultiHeadAttention",
+        att.MultiHeadAttention,
+        {"dim": 12, "num_heads": 3},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+    ),
+    (
+        "MultiHeadAttention forward",
+        att.MultiHeadAttention(5, 1),
+        {"query": q, "context": k, "mask": mask},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "context": (*wrong(k)[1:], normal(3, 7, 5)),
+            "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
+        },
+    ),
+    (
+        "output_size",
+        conv.output_size,
+        {"size": 7, "kernel_size": 3},
+        {
+            "size": (*SIZE, 2),
+            "kernel_size": (*SIZE, 8),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": (*SIZE, 4),
+        },
+    ),
+    *(
+        (
+            f"convolve2d fused={fused}",
+            lambda fused=fused, **given: conv.convolve2d(fused=fused, **given),
+            {"x": x, "weight": kernel, "bias": normal(4)},
+            {
+                "x": (*wrong(x)[:6], *wrong(x)[7:]),
+                "weight": (*wrong(kernel), normal(4, 5, 3, 3), normal(4, 6, 0, 3)),
+                "bias": (0.5, normal(1), normal(5), normal(4, 1), torch.arange(4)),
+                "stride": (*SIZE, (1,), (1, 0), [1, 2]),
+                "padding": (*FROM_ZERO, "same", (0, -1)),
+                "dilation": SIZE,
+                "groups": (*SIZE, 4, 5),
+            },
+        )
+        for fused in (True, False)
+    ),
+    (
+        "CausalConv1d",
+        conv.CausalConv1d,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": SIZE,
+            "dilation": SIZE,
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    ("CausalConv1d forward", conv.CausalConv1d(3, 4, 3), {}, {"x": wrong(q)}),
+    (
+        "DepthwiseSeparableConv2d",
+        conv.DepthwiseSeparableConv2d,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, 2),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": SIZE,
+        },
+    ),
+    (
+        "DepthwiseSeparableConv2d forward",
+        conv.DepthwiseSeparableConv2d(6, 4, 3),
+        {},
+        {"x": (*wrong(x), normal(2, 5, 9, 8))},
+    ),
+    ("create_model", models.create_model, {}, {"name": ("vit", 3, None)}),
+    ("TokenAttention", models.TokenAttention, {}, {"dim": SIZE}),
+    (
+        "TokenAttention forward",
+        models.TokenAttention(5),
+        {},
+        {"tokens": (*wrong(q), q[0], normal(2, 3, 6), normal(2, 2, 3, 5))},
+    ),
+    (
+        "ArticleAttention",
+        models.ArticleAttention,
+        {},
+        {"in_features": SIZE, "dim": SIZE, "out_features": SIZE},
+    ),
+    (
+        "ArticleAttention forward",
+        models.ArticleAttention(5),
+        {},
+        {"x": (*wrong(q), q[0], normal(2, 3, 6))},
+    ),
+    (
+        "ArticleCNN",
+        models.ArticleCNN,
+        {},
+        {
+            "num_classes": SIZE,
+            "in_channels": SIZE,
+            "channels": SIZE,
+            "size": (*SIZE, 7),
+            "dim": SIZE,
+        },
+    ),
+    (
+        "ArticleCNN forward",
+        models.ArticleCNN(size=8),
+        {},
+        {
+            "images": (
+                *wrong(images),
+                images[0],
+                normal(2, 3, 8, 8),
+                normal(2, 1, 16, 16),
+            )
+        },
+    ),
+    (
+        "SmallCNN",
+        models.SmallCNN,
+        {},
+        {
+            "num_classes": (*SIZE, 1),
+            "in_channels": SIZE,
+            "image_size": (*SIZE, 6),
+            "width": SIZE,
+        },
+    ),
+    (
+        "SmallCNN forward",
+        models.SmallCNN(),
+        {},
+        {
+            "images": (
+                *wrong(images),
+                images[0],
+                normal(2, 3, 8, 8),
+                normal(2, 1, 16, 16),
+            )
+        },
+    ),
+    (
+        "EncoderDecoder",
+        models.EncoderDecoder,
+        {},
+        {
+            "source_tokens": (*SIZE, 1),
+            "target_tokens": (*SIZE, 1),
+            "dim": (*SIZE, 7),
+            "scores": ("additive", None),
+        },
+    ),
+    (
+        "EncoderDecoder forward",
+        models.EncoderDecoder(10, 12, dim=4),
+        {"source": source, "target": target},
+        {
+            "source": (*TOKENS, source * 0, torch.tensor([[1, 0, 2], [3, 4, 5]])),
+            "target": (*TOKENS, target[:1]),
+        },
+    ),
+    (
+        "EncoderDecoder translate",
+        models.EncoderDecoder(10, 12, dim=4).translate,
+        {"source": source, "length": 2},
+        {"source": TOKENS, "length": SIZE},
+    ),
+    (
+        "SequenceTagger",
+        models.SequenceTagger,
+        {},
+        {
+            "num_tokens": SIZE,
+            "num_classes": SIZE,
+            "length": SIZE,
+            "dim": SIZE,
+            "num_heads": (*SIZE, 5),
+        },
+    ),
+    (
+        "SequenceTagger forward",
+        models.SequenceTagger(),
+        {},
+        {"tokens": (*TOKENS, torch.zeros(2, 13).long())},
+    ),
+    ("ScoredAttention", models.ScoredAttention, {}, {"scores": (None, "additive")}),
+    (
+        "ScoredAttention forward",
+        models.ScoredAttention(models.UniformScores(5, 5, 4)),
+        {"query": q, "key": k, "value": v},
+        {
+            "query": (*wrong(q)[:6], *wrong(q)[7:]),
+            "key": (*wrong(k), normal(1, 7, 5)),
+            "value": (*wrong(v), normal(1, 7, 11)),
+            "mask": MASKS,
+        },
+    ),
+    (
+        "UniformScores",
+        models.UniformScores(5, 5, 4),
+        {"query": q, "key": k},
+        {"key": (*wrong(k), normal(1, 7, 5))},
+    ),
+    (
+        "record",
+        watch,
+        {"model": linear, "module_type": nn.Linear},
+        {"model": (None, 3), "module_type": (None, "x", nn.GRU, (nn.Linear, 3))},
+    ),
+    (
+        "fit",
+        training.fit,
+        {
+            "model": linear,
+            "batches": batches,
+            "optimizer": optimizer,
+            "steps": 0,
+            "loss": nn.functional.cross_entropy,
+        },
+        {
+            "model": (None, 3),
+            "batches": (None, [1]),
+            "optimizer": (None, 0.1),
+            "steps": FROM_ZERO,
+            "loss": (None,),
+            "clip_norm": (0, -1.0, "a", True, NAN),
+            "measure_every": SIZE,
+            "checkpoint_every": SIZE,
+            "checkpoint": (3,),
+        },
+    ),
+    (
+        "evaluate",
+        training.evaluate,
+        {"model": linear, "inputs": normal(4, 5), "targets": torch.arange(4)},
+        {
+            "model": (None,),
+            "inputs": (None, "x", (), normal(0, 5), torch.tensor(1.0)),
+            "targets": (None, [1, 2, 3, 0], torch.arange(3), torch.ones(4)),
+            "batch_size": SIZE,
+        },
+    ),
+    (
+        "predict",
+        training.predict,
+        {"model": linear, "inputs": normal(4, 5)},
+        {"model": (None,), "inputs": ((normal(4, 5), normal(3, 5)), [1.0], ())},
+    ),
+    (
+        "accuracy",
+        training.accuracy,
+        {"outputs": normal(4, 3), "targets": torch.arange(4) % 3},
+        {"outputs": (None,), "targets": (None, normal(4), torch.zeros(4, 1).long())},
+    ),
+    (
+        "shuffled_batches",
+        training.shuffled_batches,
+        {"inputs": images, "targets": labels, "batch_size": 3, "seed": 0},
+        {
+            "inputs": (None, (), [1.0], images[:0], torch.tensor(1.0)),
+            "targets": (None, labels[:3], torch.tensor(1)),
+            "batch_size": SIZE,
+            "seed": FROM_ZERO,
+        },
+    ),
+    (
+        "shuffled_batches step",
+        training.shuffled_batches(images, labels, batch_size=3, seed=0),
+        {},
+        {"step": FROM_ZERO},
+    ),
+    (
+        "steps_per_epoch",
+        training.steps_per_epoch,
+        {"items": 4, "batch_size": 3},
+        {"items": SIZE, "batch_size": SIZE},
+    ),
+    (
+        "seed_everything",
+        training.seed_everything,
+        {},
+        {"seed": (*FROM_ZERO, None, 2**32)},
+    ),
+    ("RunRecord", training.RunRecord().curve, {}, {"name": ("loss",)}),
+    (
+        "load_checkpoint",
+        training.load_checkpoint,
+        {},
+        {"path": (3, None, "no/file.pt")},
+    ),
+    (
+        "save_checkpoint",
+        training.save_checkpoint,
+        {"state": {}},
+        {"path": (3, None, __file__ + "/x.pt", "/"), "state": ()},
+    ),
+    (
+        "enlarge",
+        data.enlarge,
+        {"images": images},
+        {
+            "images": (None, images[0], images[:0]),
+            "factor": (*SIZE,),
+            "size": (*SIZE, 10),
+        },
+    ),
+    (
+        "shift",
+        data.shift,
+        {"images": images, "dy": 1, "dx": 1},
+        {
+            "images": (None, images[0], images[:0]),
+            "dy": (8, -8, *NOT_INTEGER),
+            "dx": (8, -8, *NOT_INTEGER),
+        },
+    ),
+    (
+        "shuffled_folds",
+        data.shuffled_folds,
+        {"labels": labels, "folds": 5, "seed": 0},
+        {
+            "labels": (None, [1, 2], labels.float(), labels > 0, -labels, labels[:0]),
+            "folds": (*SIZE, 1, 6),
+            "seed": (*FROM_ZERO, None, 2**32),
+        },
+    ),
+    (
+        "contiguous_folds",
+        data.contiguous_folds,
+        {"n": 10, "folds": 5},
+        {"n": (*SIZE, 4), "folds": (*SIZE, 1)},
+    ),
+    ("article_regression", data.article_regression, {}, {"seed": (*FROM_ZERO, 2**70)}),
+    ("random_labels", data.random_labels, {}, {"seed": (*FROM_ZERO, 2**70)}),
+    (
+        "reversal_batches",
+        data.reversal_batches,
+        {"batch_size": 2},
+        {
+            "batch_size": SIZE,
+            "length": SIZE,
+            "num_tokens": (*SIZE, 1),
+            "seed": FROM_ZERO,
+        },
+    ),
+    (
+        "reversal_batches step",
+        data.reversal_batches(batch_size=2),
+        {},
+        {"step": FROM_ZERO},
+    ),
+    ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
+    (
+        "shrink",
+        data.shrink,
+        {"picture": normal(3, 8, 8), "factor": 2},
+        {
+            "picture": (None, normal(8), normal(0, 8, 8), torch.ones(3, 8, 8).long()),
+            "factor": (*SIZE, 3),
+        },
+    ),
+    ("fetch", data.fetch, {}, {"name": ("unknown", 3, None)}),
+    (
+        "read_members",
+        lambda name: list(data.read_members(name)),
+        {},
+        {"name": ("ett-h1", "unknown", None)},
+    ),
+    (
+        "split_dates",
+        data.split_dates,
+        {},
+        {"validation": (*SIZE, 40_000), "test": SIZE, "seed": FROM_ZERO},
+    ),
+    (
+        "write_date",
+        data.write_date,
+        {"day": day, "locale": "de", "format": "short"},
+        {"day": ("2005-08-03", None), "locale": ("xx", None), "format": ("tiny", None)},
+    ),
+    (
+        "write_all",
+        data.write_all,
+        {"days": [day]},
+        {"days": (None, []), "locales": ([], None), "formats": ([], None)},
+    ),
+    ("readings", data.readings, {}, {"example": (None, "3.8.2005")}),
+    ("best_possible", data.best_possible, {}, {"examples": ([], None)}),
+    (
+        "encode_sources",
+        data.encode_sources,
+        {"texts": ["3. August"], "locales": ["de"]},
+        {"texts": ([], None, ["☃"], [3], [""]), "locales": ([], None, ["de", "de"])},
+    ),
+    (
+        "encode_targets",
+        data.encode_targets,
+        {},
+        {"isos": ([], None, [3], ["3.8."], "2005-08-03")},
+    ),
+    (
+        "decode_targets",
+        data.decode_targets,
+        {},
+        {
+            "numbers": (
+                None,
+                [[1]],
+                torch.tensor([1]),
+                torch.tensor([[1.5]]),
+                torch.tensor([[12]]),
+                torch.tensor([[-1]]),
+            )
+        },
+    ),
+    (
+        "date_batches",
+        data.date_batches,
+        {"days": [day], "batch_size": 2, "seed": 0},
+        {
+            "days": ([], None, ["2005-08-03"]),
+            "batch_size": SIZE,
+            "seed": FROM_ZERO,
+            "locales": ([], None, ["xx"]),
+            "formats": ([], None, ["tiny"]),
+            "told": (-0.1, 1.1, NAN, "a", True),
+        },
+    ),
+    (
+        "date_batches step",
+        data.date_batches([day], batch_size=2, seed=0),
+        {},
+        {"step": FROM_ZERO},
+    ),
+    (
+        "as_tensors",
+        data.as_tensors,
+        {"examples": [example]},
+        {"examples": ([], None, ["x"]), "told": ([], [True, False], None)},
+    ),
+    (
+        "translate",
+        experiments.translate,
+        {
+            "model": models.EncoderDecoder(len(data.source_tokens()), dim=4),
+            "examples": [example],
+        },
+        {"model": (None, linear), "examples": ([], None)},
+    ),
+    ("Experiment", trial.cells, {}, {"part": ("zz", 3)}),
+    (
+        "run_experiment",
+        experiments.run_experiment,
+        {"experiment": trial, "report": len},
+        {"experiment": (None, "dates"), "part": ("zz",), "workers": SIZE},
+    ),
+    ("load_records", experiments.load_records, {}, {"name": ("nothing", 3)}),
+    (
+        "mean_sd",
+        experiments.mean_sd,
+        {},
+        {"values": ([], None, [1.0], [1.0, NAN], ["a", "b"])},
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"first": [1.0, 2.0], "second": [2.0, 4.0], **more},
+            {
+                "first": ([], None, [1.0], [1.0, INF]),
+                "second": ([], None, [1.0, "a"]),
+                "confidence": (0, 1, -1, NAN, "a"),
+                **{name: SIZE for name in more},
+            },
+        )
+        for function, more in (
+            (experiments.paired_t_interval, {}),
+            (experiments.nadeau_bengio_interval, {"n_train": 4, "n_test": 2}),
+        )
+    ),
+    (
+        "images_for",
+        experiments.images_for,
+        {"images": images},
+        {"model": ("vit", None)},
+    ),
+    (
+        "train_network",
+        experiments.train_network,
+        {"name": "small-cnn", "images": images, "labels": labels, "seed": 0},
+        {
+            "name": ("vit", None),
+            "epochs": SIZE[:-1],
+            "seed": (*FROM_ZERO, 2**32),
+            "images": (images[0], images[:0]),
+            "labels": (),
+        },
+    ),
+    (
+        "measured",
+        measured,
+        {"name": "a", "value": 1.0},
+        {
+            "name": ("1a", "", 3),
+            "value": (NAN, INF, None, [1], normal(2), 1j),
+            "expected": (normal(2),),
+            "tolerance": (-1, NAN, "x", True),
+        },
+    ),
+    (
+        "AttentionExplorer",
+        widget,
+        {},
+        {
+            "tokens": (["a"], None, "abcd", [1, 2, 3, 4]),
+            "query": (*WIDGET_TABLES, normal(4, 3), [[NAN, 0.0]] * 4),
+            "key": (normal(3, 2),),
+            "value": (normal(4, 1),),
+            "mask": ("diagonal", torch.ones(4, 4), torch.ones(3, 3).bool(), None),
+            "temperature": (0, -1, NAN, INF, "a", None, True),
+        },
+    ),
+    (
+        "attention_explorer_state",
+        widgets.attention_explorer_state,
+        {
+            "query": normal(4, 2),
+            "key": normal(4, 2),
+            "value": normal(4, 2),
+            "mask": torch.ones(4, 4).bool(),
+        },
+        {
+            "query": WIDGET_TABLES,
+            "mask": (None, [[1]], torch.ones(4, 4)),
+            "temperature": (0, NAN, INF, "a"),
+        },
+    ),
+    (
+        "ConvolutionExplorer",
+        widgets.ConvolutionExplorer,
+        {},
+        {
+            "image": (*WIDGET_TABLES, normal(13, 13), normal(8, 8) * 9),
+            "kernel": (None, normal(4, 4), normal(3, 5), [[NAN] * 3] * 3),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": SIZE,
+            "flip": ("yes", None),
+        },
+    ),
+    (
+        "convolution_explorer_state",
+        widgets.convolution_explorer_state,
+        {"image": normal(8, 8), "kernel": normal(3, 3)},
+        {
+            "image": WIDGET_TABLES,
+            "kernel": (None, normal(3)),
+            "stride": SIZE,
+            "flip": ("yes",),
+        },
+    ),
+    ("module_source", widgets.module_source, {}, {"widget_class": (None, int, 3)}),
+    ("stylesheet_source", widgets.stylesheet_source, {}, {"widget_class": (None, int)}),
+    (
+        "attention_map",
+        plots.attention_map,
+        {"weights": matrix},
+        {
+            "weights": TABLES,
+            "queries": (["a"], 3),
+            "keys": (["a"],),
+            "scale_to": (0, -1, NAN, "a"),
+        },
+    ),
+    (
+        "attention_maps",
+        plots.attention_maps,
+        {"maps": {"a": matrix}},
+        {"maps": ({}, {"a": matrix, "b": grid}), "columns": SIZE[:-1]},
+    ),
+    (
+        "alignment",
+        plots.alignment,
+        {"weights": matrix, "source": "abcd", "target": "xyz"},
+        {
+            "weights": (*TABLES, -matrix, matrix + 1),
+            "source": ("ab", None),
+            "target": ("ab",),
+        },
+    ),
+    (
+        "query_over_picture",
+        plots.query_over_picture,
+        {"picture": torch.rand(8, 8), "weights": grid, "query": (0, 0)},
+        {
+            "picture": (None, torch.rand(8, 8, 2), torch.rand(8, 8) + 1),
+            "weights": (torch.rand(3, 3), -grid, 0 * grid),
+            "query": ((4, 0), (0, -1), (0,), 3, (0.5, 0), (True, 0)),
+        },
+    ),
+    (
+        "confusion_matrix",
+        plots.confusion_matrix,
+        {"counts": np.eye(3)},
+        {"counts": (*TABLES, matrix, -np.eye(3)), "labels": (["a"], 3)},
+    ),
+    (
+        "error_gallery",
+        plots.error_gallery,
+        {"pictures": images[:2, 0], "true": [1, 2], "predicted": [2, 1]},
+        {
+            "pictures": (None, matrix),
+            "true": ([1], None),
+            "predicted": ([1],),
+            "columns": SIZE[:-1],
+            "scale": ((1, 0), (0,), (0, NAN), None),
+        },
+    ),
+    (
+        "convolution_step",
+        plots.convolution_step,
+        {"image": grid, "kernel": normal(3, 3), "output": normal(2, 2)},
+        {
+            "image": (None,),
+            "output": (normal(3, 3),),
+            "at": ((2, 0), (-1, 0), (0,), (0.5, 0), None),
+        },
+    ),
+    (
+        "cover",
+        plots.cover,
+        {"photo": torch.rand(8, 8, 3), "weights": grid, "query": (1, 1)},
+        {
+            "photo": (None, grid),
+            "weights": (torch.rand(3, 3), 0 * grid),
+            "query": ((4, 4), (1,)),
+            "kernel_size": (*SIZE, 2),
+        },
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"curves": {"a": values}},
+            {
+                "kinds": ({"a": "no kind"},),
+                "steps": ([1, 2], "x"),
+                "marks": ({"m": NAN}, {"m": "x"}),
+            },
+        )
+        for function, values in (
+            (plots.losses, torch.rand(5)),
+            (plots.mean_bands, torch.rand(3, 5)),
+        )
+    ),
+    (
+        "losses log",
+        lambda **given: plots.losses({"a": [1, 2]}, log=True, **given),
+        {},
+        {"marks": ({"m": 0}, {"m": -1})},
+    ),
+    (
+        "learning_curves",
+        plots.learning_curves,
+        {"sizes": [1, 2, 3], "scores": {"a": normal(3, 3)}},
+        {"sizes": (None, [0, 1, 2], [3, 2, 1]), "kinds": ({"a": "no kind"},)},
+    ),
+    (
+        "comparison",
+        plots.comparison,
+        {"scores": {"a": [1, 2]}},
+        {"scores": ({"a": []}, {"a": matrix}), "marks": ({"m": NAN},)},
+    ),
+    (
+        "images",
+        plots.images,
+        {"pictures": images},
+        {
+            "pictures": (
+                None,
+                matrix,
+                torch.rand(2, 3, 8, 8),
+                torch.rand(2, 8, 8, 3) * 5,
+            ),
+            "labels": (["a"], 3),
+            "columns": SIZE[:-1],
+            "scale": ((1, 0), None),
+        },
+    ),
+    (
+        "filters",
+        plots.filters,
+        {"weight": normal(2, 3, 3)},
+        {"weight": (None, matrix), "labels": (["a"],), "columns": SIZE[:-1]},
+    ),
+    (
+        "feature_maps",
+        plots.feature_maps,
+        {"maps": normal(2, 3, 3)},
+        {"maps": (None, matrix), "labels": (["a"],), "columns": SIZE[:-1]},
+    ),
+    (
+        "mixing_diagram",
+        plots.mixing_diagram,
+        {"values": normal(3), "matrices": {"a": normal(3, 3)}},
+        {"values": (None, matrix), "matrices": ({},), "kinds": ({"a": "no kind"},)},
+    ),
+    (
+        "parameter_bars",
+        plots.parameter_bars,
+        {},
+        {"counts": ({}, {"a": -1}, {"a": 0}, {"a": "x"}, {"a": 1.5}, {"a": NAN})},
+    ),
+    (
+        "wave_and_spectrogram",
+        plots.wave_and_spectrogram,
+        {"wave": normal(50), "spectrogram": grid, "rate": 10},
+        {
+            "wave": (None, matrix),
+            "spectrogram": (-grid, normal(3)),
+            "rate": SIZE,
+            "shown": SIZE,
+        },
+    ),
+    ("timeline", plots.timeline, {}, {"milestones": ([],)}),
+    ("book_map", plots.book_map, {"written": []}, {"chapters": ([],)}),
+]
+
+WITHOUT = {
+    "Call": "holds what `record` saw",
+    "Cell": "holds values",
+    "Chapter": "holds values",
+    "DateSplit": "holds values",
+    "DigitsResults": "has borders of its own in test_digits_results",
+    "Example": "holds values",
+    "Interval": "holds values",
+    "Milestone": "holds values",
+    "Source": "holds values",
+    "by_score": "reads records",
+    "exact_match": "compares lists",
+    "token_loss": "is torch's cross-entropy",
+    "cache_folder": "takes nothing; an unwritable folder is in test_download",
+    "head_diagram": "takes nothing",
+    "load_digits": "takes nothing",
+    "save_cover": "writes what `cover` returned",
+    "use_style": "takes nothing",
+    "write_record": "has borders of its own in test_runner",
+    "written_chapters": "takes any folder",
+}
+
+NOT_CALLED = ("run_experiment", "save_checkpoint", "EncoderDecoder")
+VARIABLE = inspect.Parameter.VAR_KEYWORD
+
+# Where two arguments do not fit each other, the message may begin with the other one.
+PARTNERS = {
+    "n_q": "n_k",
+    "factor": "size",
+    "folds": "n",
+    "n": "folds",
+    "inputs": "targets",
+    "x": "weight",
+    "validation": "test",
+    "steps": "curves",
+    "kinds": "kind",
+    "first": "second",
+    "picture": "factor",
+    "image": "kernel_size",
+    "images": "inputs",
+    "target": "source",
+    "source": "target",
+}
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+def complaint(function, arguments, name):
+    """Say what is wrong with how a call refuses its arguments; "" if nothing is."""
+    try:
+        function(**arguments)
+    except (ValueError, TypeError) as error:
+        message = str(error)
+        if "attnconv" not in traceback.extract_tb(error.__traceback__)[-1].filename:
+            return f"a library underneath complained: {message}"
+        names = (name.removesuffix("s"), PARTNERS.get(name, name))
+        return "" if any(one in message for one in names) else f"no name: {message}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "was taken"
+
+
+def by_name(rows):
+    return pytest.mark.parametrize("row", rows, ids=[name for name, *_ in rows])
+
+
+@by_name(ROWS)
+def test_bad_input_is_refused_by_name(row):
+    _, function, good, faults = row
+    complaints = [
+        f"{name} = {bad!r:.60}: {words}"
+        for name, values in faults.items()
+        for bad in values
+        if (words := complaint(function, {**good, name: bad}, name))
+    ]
+    assert complaints == []
+
+
+@by_name([row for row in ROWS if row[2] and row[0] not in NOT_CALLED])
+def test_it_is_the_bad_value_that_is_refused(row):
+    _, function, good, faults = row
+    called = function.forward if isinstance(function, nn.Module) else function
+    required = {
+        name
+        for name, parameter in inspect.signature(called).parameters.items()
+        if parameter.default is parameter.empty and parameter.kind != VARIABLE
+    }
+    if required <= good.keys():
+        function(**good)
+    else:
+        assert required - good.keys() <= faults.keys()
+
+
+def test_a_fault_of_each_kind_is_found():
+    def silent(n):
+        pass
+
+    def crashing(n):
+        raise AttributeError("no such thing")
+
+    def nameless(n):
+        raise ValueError("something is wrong")
+
+    def foreign(n):
+        torch.zeros(2).reshape(n)
+
+    nameless.__code__ = nameless.__code__.replace(co_filename="attnconv/x.py")
+    assert complaint(silent, {"n": 1}, "n") == "was taken"
+    assert "AttributeError" in complaint(crashing, {"n": 1}, "n")
+    assert "no name" in complaint(nameless, {"n": 1}, "size")
+    assert "underneath" in complaint(foreign, {"n": "a"}, "n")
+
+
+def test_every_public_callable_has_a_row():
+    tested = {name.split()[0] for name, *_ in ROWS}
+    rooms = [importlib.import_module(f"attnconv.{room}") for room in ROOMS]
+    public = {
+        name
+        for room in rooms
+        for name in room.__all__
+        if inspect.isfunction(getattr(room, name))
+        or inspect.isclass(getattr(room, name))
+    }
+    assert public - tested - WITHOUT.keys() == set()
+    assert WITHOUT.keys() - public == set()
+    assert WITHOUT.keys() & tested == set()
