@@ -60,7 +60,7 @@ def test_several_maps_share_one_scale_and_it_is_drawn():
     assert first.images[0].norm.vmax == second.images[0].norm.vmax == 0.7
     assert len(norms) == 1
     assert [first.get_title(), second.get_title()] == ["a", "b"]
-    assert figure.axes[-1].get_ylabel() == "weight"
+    assert figure.axes[-1].get_xlabel() == "weight"
 
 
 def test_the_scale_can_be_set():

@@ -47,7 +47,7 @@ def test_filters_are_drawn_row_by_row_around_0():
     for image in drawn(figure):
         assert image.cmap is SIGNED
         assert (image.norm.vmin, image.norm.vmax) == (-top, top)
-    assert figure.axes[-1].get_ylabel() == "w"
+    assert figure.axes[-1].get_xlabel() == "w"
 
 
 def test_a_few_small_filters_show_their_numbers():

@@ -83,11 +83,15 @@ def test_no_map_holds_a_colour_that_the_dark_mode_would_swap():
         assert not shades & {"#000000", "#ffffff"}
 
 
+COLUMN = 342
+"""Pixels that a figure has on a phone that is 390 pixels wide."""
+
+
 def test_type_is_large_enough_at_phone_width():
-    pixels = style.TEXT_SIZE * 96 / 72 * 360 / (style.WIDTH * 96)
-    assert pixels >= 9
-    assert mpl.rcParams["xtick.labelsize"] >= 10
-    assert mpl.rcParams["font.size"] >= 10
+    pixels = style.SMALL_TEXT / 72 * COLUMN / style.WIDTH
+    assert pixels >= 10
+    for kind in ("xtick.labelsize", "ytick.labelsize", "axes.labelsize", "font.size"):
+        assert mpl.rcParams[kind] >= style.SMALL_TEXT
 
 
 def test_figures_are_transparent():
@@ -98,7 +102,7 @@ def test_figures_are_transparent():
 
 @pytest.mark.error_message
 def test_a_figure_wider_than_the_page_is_refused():
-    with pytest.raises(ValueError, match="width must be at most 7 inches, got 9"):
+    with pytest.raises(ValueError, match="width must be at most 5.2 inches, got 9"):
         canvas(height=2.0, width=9.0)
 
 

@@ -16,10 +16,12 @@ from attnconv.plots.style import (
     ATTENTION,
     KEEP,
     SIGNED,
+    SMALL_TEXT,
     TEXT_SIZE,
     WEIGHTS,
     WIDTH,
     canvas,
+    colour_bar,
     plain_axes,
     text_on,
 )
@@ -115,8 +117,10 @@ def attention_maps(
         numbers = max(n_q, n_k) <= SMALL and len(arrays) <= 2
     across = columns or min(len(arrays), 3)
     down = -(-len(arrays) // across)
-    cell = min(0.72, (WIDTH - 1.2) / across / n_k)
-    height = max(1.9, down * (cell * n_q + 0.4) + 0.7)
+    below = across > 1 or n_k > n_q
+    room = (WIDTH - (0.5 if below else 1.2)) / across - 0.2
+    cell = min(0.72, room / n_k)
+    height = max(1.9, down * (cell * n_q + 0.4) + (1.2 if below else 0.7))
     figure, axes = canvas(down, across, height=height)
     for axis in axes[len(arrays) :]:
         axis.set_visible(False)
@@ -131,9 +135,7 @@ def attention_maps(
             axis.set_xlabel(axis_names[1])
         if numbers:
             write_numbers(axis, array, cmap, norm, decimals)
-    bar = figure.colorbar(image, ax=axes, shrink=0.9, aspect=24, pad=0.02)
-    bar.set_label(label)
-    bar.outline.set_visible(False)
+    colour_bar(figure, image, axes, label, below=below)
     return figure
 
 
@@ -163,8 +165,9 @@ def alignment(
         raise ValueError(f"weights must be at most 1, got {array.max():g}")
     check_length("target", target, array.shape[0], "rows")
     check_length("source", source, array.shape[1], "columns")
-    cell = min(0.34, (WIDTH - 1.3) / array.shape[1])
-    height = max(1.8, cell * array.shape[0] + 1.0)
+    below = array.shape[1] > array.shape[0]
+    cell = min(0.34, (WIDTH - (0.6 if below else 1.3)) / array.shape[1])
+    height = max(1.8, cell * array.shape[0] + (1.5 if below else 1.0))
     figure, (axes,) = canvas(height=height)
     image = draw_map(axes, array, WEIGHTS, Normalize(0.0, 1.0))
     name_cells(axes, list(target), list(source), explicit=True, turn=False)
@@ -173,9 +176,7 @@ def alignment(
     axes.tick_params(length=0)
     axes.set_xlabel("read")
     axes.set_ylabel("written")
-    bar = figure.colorbar(image, ax=axes, shrink=0.9, aspect=20, pad=0.02)
-    bar.set_label(label)
-    bar.outline.set_visible(False)
+    colour_bar(figure, image, axes, label, below=below)
     return figure
 
 
@@ -204,15 +205,13 @@ def query_over_picture(
     pixels = to_array("picture", picture, 2, 3, minimum=0.0)
     array = to_array("weights", weights, 2, minimum=0.0)
     size = check_grid(pixels, array, query)
-    figure, (left, right) = canvas(1, 2, height=WIDTH / 2 * 1.02, width=WIDTH)
+    figure, (left, right) = canvas(1, 2, height=WIDTH / 2 + 0.6)
     left.imshow(pixels, cmap="gray", vmin=0.0, vmax=1.0)
     image = right.imshow(array, cmap=WEIGHTS, norm=Normalize(0.0, float(array.max())))
     for axes, step in ((left, size), (right, (1, 1))):
         plain_axes(axes)
         mark_patch(axes, query, step)
-    bar = figure.colorbar(image, ax=right, shrink=0.8, aspect=20, pad=0.02)
-    bar.set_label(label)
-    bar.outline.set_visible(False)
+    colour_bar(figure, image, [left, right], label, below=True)
     return figure
 
 
@@ -394,7 +393,7 @@ def write_numbers(
         norm: The scale of the map.
         decimals: Digits after the point.
     """
-    size = TEXT_SIZE if array.shape[1] <= 5 else TEXT_SIZE - 2
+    size = TEXT_SIZE if array.shape[1] <= 5 else SMALL_TEXT
     for (row, column), value in np.ndenumerate(array):
         axes.text(
             column,

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from attnconv.plots.arrays import check_length, to_array
 from attnconv.plots.attention_maps import draw_map
 from attnconv.plots.kernels import images
-from attnconv.plots.style import KEEP, TEXT_SIZE, WEIGHTS, canvas, text_on
+from attnconv.plots.style import KEEP, SMALL_TEXT, WEIGHTS, canvas, text_on
 
 
 def confusion_matrix(counts: Any, *, labels: Sequence[str] | None = None) -> Figure:
@@ -35,7 +35,7 @@ def confusion_matrix(counts: Any, *, labels: Sequence[str] | None = None) -> Fig
     check_length("labels", names, classes, "classes")
     mistakes = array * (1 - np.eye(classes))
     norm = Normalize(0.0, float(mistakes.max()) or 1.0)
-    figure, (axes,) = canvas(height=max(2.2, 0.44 * classes + 0.8), width=5.6)
+    figure, (axes,) = canvas(height=max(2.2, 0.44 * classes + 0.8))
     draw_map(axes, mistakes, WEIGHTS, norm)
     axes.set_xticks(range(classes), names)
     axes.set_yticks(range(classes), names)
@@ -49,7 +49,7 @@ def confusion_matrix(counts: Any, *, labels: Sequence[str] | None = None) -> Fig
                 f"{value:g}",
                 ha="center",
                 va="center",
-                fontsize=TEXT_SIZE - 1,
+                fontsize=SMALL_TEXT,
                 color=text_on(WEIGHTS(norm(mistakes[row, column]))),
                 gid=KEEP,
             )

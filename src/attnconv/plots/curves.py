@@ -122,7 +122,10 @@ def learning_curves(
     )
     axes = figure.axes[0]
     axes.set_xscale("log")
-    axes.set_xticks(at, [f"{size:g}" for size in at], minor=False)
+    named = _far_apart(np.log(at))
+    axes.set_xticks(
+        at, [f"{size:g}" if far else "" for size, far in zip(at, named, strict=True)]
+    )
     axes.minorticks_off()
     for name, line in zip(scores, _curve_lines(axes), strict=True):
         line.set_marker(MARKERS[kind_of(name, kinds)])
@@ -187,6 +190,15 @@ def _some(curves: Mapping[str, Any]) -> list[tuple[str, Any]]:
     if not curves:
         raise ValueError("there must be at least one thing to draw, got none")
     return list(curves.items())
+
+
+def _far_apart(places: Floats, least: float = 0.15) -> list[bool]:
+    """Which ticks can carry a name, from the last one down, without touching."""
+    named, free = [False] * len(places), np.inf
+    for index in reversed(range(len(places))):
+        if free - places[index] >= least * (places[-1] - places[0]):
+            named[index], free = True, places[index]
+    return named
 
 
 def _check_seeds(name: str, array: Floats) -> None:

@@ -14,6 +14,7 @@ from attnconv.plots.style import (
     INK,
     KEEP,
     ON_LIGHT,
+    SMALL_TEXT,
     TEXT_SIZE,
     canvas,
     colour_of,
@@ -39,8 +40,8 @@ def mixing_diagram(
         decimals: Digits after the point of the outputs.
 
     Returns:
-        The figure, one panel for each matrix; inputs on its left, outputs on its
-        right.
+        The figure, one panel for each matrix, two in a row; inputs on its left,
+        outputs on its right.
 
     Raises:
         ValueError: If there is no matrix or one does not fit the values.
@@ -56,8 +57,12 @@ def mixing_diagram(
                 f"matrix must have shape {(size, size)} to mix {size} values, got "
                 f"{matrix.shape} for {name!r}"
             )
-    figure, panels = canvas(1, len(arrays), height=0.56 * size + 0.75)
-    for axes, (name, matrix) in zip(panels, arrays.items(), strict=True):
+    across = min(len(arrays), 2)
+    down = -(-len(arrays) // across)
+    figure, panels = canvas(down, across, height=down * (0.56 * size + 0.75))
+    for axes in panels[len(arrays) :]:
+        axes.set_visible(False)
+    for axes, (name, matrix) in zip(panels, arrays.items(), strict=False):
         colour = colour_of(kind_of(name, kinds))
         _draw_lines(axes, matrix, colour)
         for row in range(size):
@@ -104,7 +109,7 @@ def _disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
         text,
         ha="center",
         va="center",
-        fontsize=TEXT_SIZE - 1,
+        fontsize=SMALL_TEXT,
         color=ON_LIGHT,
         zorder=3,
         gid=KEEP,
@@ -123,7 +128,7 @@ def head_diagram() -> Figure:
         "key": (1.75, 1.0, "key K", "N × d"),
         "value": (1.75, 2.0, "value V", "N × d"),
         "scores": (3.5, 0.5, "scores", "QKᵀ / √d"),
-        "weights": (3.5, 1.6, "weights", "softmax: N × N"),
+        "weights": (3.5, 1.6, "weights", "N × N"),
         "output": (5.25, 2.0, "output", "N × d"),
     }
     arrows = [
@@ -141,6 +146,7 @@ def head_diagram() -> Figure:
         _arrow(axes, boxes[start][:2], boxes[end][:2])
     for x, y, name, shape in boxes.values():
         _box(axes, x, y, name, shape, ATTENTION)
+    axes.text(3.6, 1.05, "softmax", va="center", fontsize=SMALL_TEXT, color=INK)
     axes.set_xlim(-0.72, 5.97)
     axes.set_ylim(2.5, -0.5)
     axes.axis("off")
@@ -160,7 +166,7 @@ def _box(axes: Axes, x: float, y: float, name: str, below: str, colour: str) -> 
             zorder=2,
         )
     )
-    for text, shift, size in ((name, -0.1, TEXT_SIZE), (below, 0.15, TEXT_SIZE - 2.0)):
+    for text, shift, size in ((name, -0.1, TEXT_SIZE), (below, 0.15, SMALL_TEXT)):
         axes.text(
             x,
             y + shift,

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 
 from attnconv.plots.arrays import Floats, check_length, to_array
 from attnconv.plots.attention_maps import shared_scale, write_numbers
-from attnconv.plots.style import GREYS, SIGNED, WIDTH, canvas, plain_axes
+from attnconv.plots.style import GREYS, SIGNED, WIDTH, canvas, colour_bar, plain_axes
 
-NUMBERED = 5
-"""Filters with at most this many rows show their numbers when few are drawn."""
+NUMBERED = 9
+"""Filters that have at most this many columns together show their numbers."""
 
 
 def images(
@@ -81,7 +81,7 @@ def filters(
     array = array.reshape(-1, *array.shape[-2:])
     top = float(np.abs(array).max()) or 1.0
     figure = _grid(array, labels, columns or 8, SIGNED, Normalize(-top, top), bar=label)
-    if len(array) <= 3 and max(array.shape[1:]) <= NUMBERED:
+    if len(array) * array.shape[2] <= NUMBERED:
         for axes, kernel in zip(figure.axes, array, strict=False):
             write_numbers(axes, kernel, SIGNED, Normalize(-top, top), 2)
     return figure
@@ -128,11 +128,13 @@ def _grid(
         check_length("labels", labels, len(array), "pictures")
     across = min(columns, len(array))
     down = -(-len(array) // across)
-    cell = min(2.2, (WIDTH - (0.9 if bar else 0.1)) / across)
+    below = bar is not None and across > 1
+    beside = 0.9 if bar and not below else 0.1
+    cell = min(2.2, (WIDTH - beside) / across)
     room = 0.32 if labels else 0.06
     shape = array.shape[1] / array.shape[2]
-    height = max(1.2, down * (cell * shape + room) + 0.1)
-    width = min(WIDTH, across * (cell + 0.06) + (0.9 if bar else 0.1))
+    height = max(1.2, down * (cell * shape + room) + (0.7 if below else 0.1))
+    width = min(WIDTH, across * (cell + 0.06) + beside)
     figure, axes = canvas(down, across, height=height, width=width)
     for axis in axes:
         plain_axes(axis)
@@ -143,7 +145,5 @@ def _grid(
         if labels:
             axes[place].set_xlabel(labels[place], labelpad=3)
     if bar:
-        colours = figure.colorbar(image, ax=axes, shrink=0.9, aspect=20, pad=0.02)
-        colours.set_label(bar)
-        colours.outline.set_visible(False)
+        colour_bar(figure, image, axes, bar, below=below)
     return figure

@@ -3,13 +3,14 @@
 import io
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
@@ -55,14 +56,18 @@ SIGNED = LinearSegmentedColormap.from_list(
 GREYS = LinearSegmentedColormap.from_list("attnconv.greys", ["#050505", "#FAFAFA"])
 """Pictures with one channel: dark is little, light is much."""
 
-WIDTH = 6.4
-"""Width of a figure in inches: read on a phone, it keeps its type legible."""
-TEXT_SIZE = 12.0
+WIDTH = 5.2
+"""Width of a figure in inches, so that a phone shows its type at 10 pixels or more."""
+TEXT_SIZE = 11.5
+"""Type of labels, titles and names, in points."""
+SMALL_TEXT = 11.0
+"""The smallest type in any figure: ticks and numbers in cells."""
 
 STYLE: dict[Any, Any] = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
+    "savefig.pad_inches": 0.03,
     "savefig.facecolor": "none",
     "savefig.transparent": True,
     "axes.facecolor": "none",
@@ -76,8 +81,8 @@ STYLE: dict[Any, Any] = {
     "text.color": INK,
     "xtick.color": INK,
     "ytick.color": INK,
-    "xtick.labelsize": TEXT_SIZE - 1,
-    "ytick.labelsize": TEXT_SIZE - 1,
+    "xtick.labelsize": SMALL_TEXT,
+    "ytick.labelsize": SMALL_TEXT,
     "font.family": ["DejaVu Sans"],
     "font.size": TEXT_SIZE,
     "image.interpolation": "none",
@@ -167,17 +172,17 @@ def canvas(
         rows: Number of rows.
         columns: Number of columns.
         height: Height in inches.
-        width: Width in inches, at most 7.
+        width: Width in inches, at most `WIDTH`.
         width_ratios: Relative widths of the columns; equal ones by default.
 
     Returns:
         The figure and its rows * columns axes.
 
     Raises:
-        ValueError: If the figure would be wider than 7 inches.
+        ValueError: If the figure would be wider than `WIDTH`.
     """
-    if width > 7:
-        raise ValueError(f"width must be at most 7 inches, got {width}")
+    if width > WIDTH:
+        raise ValueError(f"width must be at most {WIDTH} inches, got {width}")
     figure, grid = plt.subplots(
         rows,
         columns,
@@ -187,6 +192,36 @@ def canvas(
         width_ratios=width_ratios,
     )
     return figure, list(grid.ravel())
+
+
+def colour_bar(
+    figure: Figure,
+    image: ScalarMappable,
+    axes: Axes | Sequence[Axes],
+    label: str,
+    *,
+    below: bool,
+) -> None:
+    """Draw a colour scale with few ticks, below the maps or on their right.
+
+    Args:
+        figure: The figure.
+        image: What has the colours and the scale.
+        axes: The maps that share the scale.
+        label: What the colours mean.
+        below: Below the maps, which leaves them the whole width; else on the right.
+    """
+    bar = figure.colorbar(
+        image,
+        ax=axes,
+        location="bottom" if below else "right",
+        shrink=0.7 if below else 0.9,
+        aspect=30 if below else 24,
+        pad=0.03 if below else 0.02,
+    )
+    bar.ax.locator_params(nbins=5)
+    bar.set_label(label)
+    bar.outline.set_visible(False)  # type: ignore[operator]
 
 
 def text_on(colour: object) -> str:

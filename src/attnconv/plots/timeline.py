@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from attnconv.plots.style import BASELINE, COLOURS, INK, MARKERS, TEXT_SIZE, canvas
+from attnconv.plots.style import BASELINE, COLOURS, INK, MARKERS, SMALL_TEXT, canvas
 
 LANES = {
     "convolution": "convolution",
@@ -77,7 +77,7 @@ def timeline(milestones: Sequence[tuple[int, str, str, str]]) -> Figure:
             name,
             va="center",
             color=INK,
-            fontsize=TEXT_SIZE - 1.5,
+            fontsize=SMALL_TEXT,
         )
     axes.set_xlim(-0.05, 0.62 + 1.46 * len(LANES) - 0.15)
     axes.set_ylim(len(milestones) - 0.4, -1.6)
