@@ -26,6 +26,7 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 FILL = re.compile(r"\bfill:\s*(#[0-9a-fA-F]{6})")
 OPACITY = re.compile(r"(?<![\w-])(?:fill-)?opacity:\s*([\d.]+)")
 TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[ ,]+(-?[\d.]+)")
+STEP = re.compile(r"(matrix|translate|scale)\(([^)]*)\)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 OWN_DARK_STYLE = re.compile(
     r"<style[^>]*>[^<]*prefers-color-scheme[^<]*</style>\s*", re.S
@@ -155,13 +156,28 @@ def plate(element: ElementTree.Element) -> Plate | None:
 
 
 def picture_plate(element: ElementTree.Element) -> Plate:
-    """Return the box of an embedded picture; Matplotlib draws it upside down."""
+    """Return the box of an embedded picture, where its `transform` puts it.
+
+    Matplotlib draws a picture upside down and turns it with `scale`; one that it
+    does not interpolate is a unit per pixel, blown up with `matrix`.
+    """
     x, y, width, height = (
         float(element.get(name, "0").removesuffix("px"))
         for name in ("x", "y", "width", "height")
     )
-    transform = element.get("transform", "")
-    moved = TRANSLATE.search(transform)
-    if moved and "scale(1 -1)" in transform:
-        x, y = x + float(moved[1]), -(y + float(moved[2])) - height
-    return Plate(x, y, x + width, y + height)
+    corners = [(x, y), (x + width, y + height)]
+    steps = STEP.findall(element.get("transform", ""))
+    for name, arguments in reversed(steps):  # the last step of the list comes first
+        a, b, c, d, e, f = coefficients(name, [float(n) for n in arguments.split()])
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
+    (left, right), (top, bottom) = (sorted(side) for side in zip(*corners, strict=True))
+    return Plate(left, top, right, bottom)
+
+
+def coefficients(name: str, numbers: list[float]) -> list[float]:
+    """Return the six numbers of SVG's `matrix` that do what a step does."""
+    if name == "matrix":
+        return numbers
+    if name == "translate":
+        return [1, 0, 0, 1, numbers[0], numbers[1] if len(numbers) > 1 else 0]
+    return [numbers[0], 0, 0, numbers[-1], 0, 0]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import small_book
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "_ext")]  # the tests' and the build's modules
-
-import small_book  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 FLAGS = [
     "--no-sandbox",

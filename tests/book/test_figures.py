@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from xml.etree import ElementTree
 
 import figures
@@ -9,6 +10,7 @@ import icon_font
 import pytest
 import small_book
 import svg_dark
+from matplotlib.figure import Figure
 
 
 def drawing(inside):
@@ -89,6 +91,44 @@ def test_words_on_a_matplotlib_picture_stay():
     )
     assert box.right - box.left == pytest.approx(360 * 0.775 / 4, rel=0.03)
     assert box.bottom == pytest.approx(216 * 0.89, rel=0.03)
+
+
+def test_words_on_a_picture_that_is_not_interpolated_stay():
+    """Matplotlib writes such a picture, with its place, as a matrix."""
+    figure = Figure(figsize=(4, 3))
+    axes = figure.add_axes((0.25, 0.2, 0.5, 0.6))
+    cells = axes.imshow([[0, 0.2], [0.3, 0.1]], cmap="Blues", aspect="auto", vmax=1)
+    cells.set_interpolation("none")
+    axes.text(1, 0, "on", gid="text_on", ha="center")
+    axes.text(-1, 0, "off", gid="text_off", ha="center")
+    out = io.StringIO()
+    figure.savefig(out, format="svg")
+    assert "matrix(" in out.getvalue()
+    (image,) = ElementTree.fromstring(out.getvalue()).iter(f"{svg_dark.SVG}image")
+    box = svg_dark.picture_plate(image)
+    found = (box.left, box.top, box.right, box.bottom)
+    assert found == pytest.approx((72, 43.2, 216, 172.8), abs=1)
+    dark = svg_dark.dark_twin(out.getvalue())
+    assert "fill" not in style_of(dark, "text_on")
+    assert f"fill: {svg_dark.INK}" in style_of(dark, "text_off")
+
+
+@pytest.mark.parametrize(
+    ("transform", "box"),
+    [
+        ("", (1, 2, 4, 6)),
+        ("translate(5)", (6, 2, 9, 6)),
+        ("scale(2)", (2, 4, 8, 12)),
+        ("scale(1 -1) translate(0 -10)", (1, 4, 4, 8)),
+        ("matrix(2 0 0 -3 1 20)", (3, 2, 9, 14)),
+        ("translate(1 0) matrix(0 1 1 0 0 0)", (3, 1, 7, 4)),
+    ],
+)
+def test_the_box_of_a_picture(transform, box):
+    place = {"x": "1", "y": "2", "width": "3", "height": "4px"}
+    image = ElementTree.Element("image", place, transform=transform)
+    plate = svg_dark.picture_plate(image)
+    assert (plate.left, plate.top, plate.right, plate.bottom) == box
 
 
 def test_a_drawing_with_its_own_dark_style_loses_it():
