@@ -10,6 +10,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ KERNEL = {
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _CELL_FILE = re.compile(r"[^\s\"'(]*ipykernel_\d+[/\\]\d+\.py")
 _WIDGET_ID = re.compile(r"\b[0-9a-f]{32}\b")
+_HASHED_ID = re.compile(r'\bid="([a-z]*|C[0-9a-f]+_[0-9a-f]+_)[0-9a-f]{10}"')
+_ID_IN_SVG = re.compile(r'((?<![\w-])id="|url\(#|href="#)([^")]+)(?=[")])')
+_SVG_MIME = "image/svg+xml"
 _TEXT_MIMES = ("text/plain", "text/html", "text/markdown")
 
 
@@ -74,6 +78,34 @@ def _known_folders(root: Path) -> list[tuple[str, str]]:
     return sorted(long_enough, key=lambda pair: -len(pair[0]))
 
 
+def stable_svg(svg: str) -> str:
+    """Number the ids that Matplotlib makes from the content of a drawing.
+
+    They are hashes of coordinates, and change with the last bit of one that is not
+    written. Names that say something (`text_3`, `DejaVuSans-4c`) stay.
+
+    Args:
+        svg: The text of one drawing.
+
+    Returns:
+        The drawing with `p3f8a21c09d` turned into `p1`, numbered as they appear;
+        references follow. Equal drawings give equal text.
+    """
+    taken = {name for start, name in _ID_IN_SVG.findall(svg) if start == 'id="'}
+    hashed = {match[0][4:-1]: match[1] for match in _HASHED_ID.finditer(svg)}
+    numbers = count(1)
+    new: dict[str, str] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        old = match[2]
+        if old in hashed and old not in new:
+            names = (f"{hashed[old]}{number}" for number in numbers)
+            new[old] = next(name for name in names if name not in taken)
+        return match[1] + new.get(old, old)
+
+    return _ID_IN_SVG.sub(rename, svg)
+
+
 def texts_of(output: NotebookNode) -> Iterator[str]:
     """Yield every piece of text that a stored output shows or carries."""
     if output.output_type == "stream":
@@ -88,7 +120,7 @@ def texts_of(output: NotebookNode) -> Iterator[str]:
 
 
 def clean_output(output: NotebookNode, root: Path) -> None:
-    """Clean one output in place, as `clean_text` does.
+    """Clean one output in place, as `clean_text` and `stable_svg` do.
 
     Args:
         output: An output of a code cell.
@@ -103,6 +135,8 @@ def clean_output(output: NotebookNode, root: Path) -> None:
         for mime in output.data:
             if mime in _TEXT_MIMES and isinstance(output.data[mime], str):
                 output.data[mime] = clean_text(output.data[mime], root)
+            elif mime == _SVG_MIME:
+                output.data[mime] = stable_svg(output.data[mime])
 
 
 def stable_notebook(notebook: NotebookNode, name: str, root: Path) -> str:
