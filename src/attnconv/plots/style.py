@@ -221,7 +221,7 @@ def colour_bar(
     )
     bar.ax.locator_params(nbins=5)
     bar.set_label(label)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
 
 
 def text_on(colour: object) -> str:
