@@ -5,21 +5,23 @@ import pytest
 import torch
 from babel.dates import format_date, format_skeleton
 
+from attnconv.data.date_tokens import (
+    PAD,
+    as_tensors,
+    date_batches,
+    decode_targets,
+    encode_sources,
+    encode_targets,
+    source_tokens,
+)
 from attnconv.data.dates import (
     FIRST_DAY,
     FORMATS,
     LAST_DAY,
     LOCALES,
-    PAD,
     Example,
-    as_tensors,
     best_possible,
-    date_batches,
-    decode_targets,
-    encode_sources,
-    encode_targets,
     readings,
-    source_tokens,
     split_dates,
     write_all,
     write_date,

@@ -3,7 +3,14 @@ import json
 import pytest
 import torch
 
-from attnconv.data.dates import as_tensors, source_tokens, split_dates, write_all
+from attnconv.data.date_tokens import (
+    as_tensors,
+    source_tokens,
+)
+from attnconv.data.dates import (
+    split_dates,
+    write_all,
+)
 from attnconv.experiments.dates import (
     DATES,
     SETTINGS,
@@ -15,7 +22,9 @@ from attnconv.experiments.dates import (
     token_loss,
     translate,
 )
-from attnconv.models.sequence import EncoderDecoder
+from attnconv.models.sequence import (
+    EncoderDecoder,
+)
 
 SMALL = {**SETTINGS, "dim": 4, "steps": 2, "batch_size": 3}
 

@@ -6,15 +6,13 @@ from attnconv.experiments import digits
 from attnconv.experiments.digits import (
     DIGITS,
     NETWORKS,
-    RECIPES,
-    Recipe,
     confusion_matrix,
     count_right_after_shifts,
     fit_classical,
     images_for,
     run,
-    train_network,
 )
+from attnconv.experiments.digits_networks import RECIPES, Recipe, train_network
 from attnconv.models import SmallCNN
 from attnconv.training import seed_everything
 

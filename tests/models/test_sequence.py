@@ -5,11 +5,13 @@ from torch.testing import assert_close
 
 from attnconv.attention import AdditiveScores, AttentionCore, ScaledDotScores
 from attnconv.inspection import record
+from attnconv.models.scored_attention import (
+    ScoredAttention,
+    UniformScores,
+)
 from attnconv.models.sequence import (
     EncoderDecoder,
-    ScoredAttention,
     SequenceTagger,
-    UniformScores,
 )
 
 SCORES = [AdditiveScores, ScaledDotScores, UniformScores]

@@ -1,19 +1,21 @@
 """Data: loaded, made up, or downloaded and checked."""
 
 from attnconv.data.book_map import CHAPTERS, Chapter, written_chapters
+from attnconv.data.date_tokens import (
+    as_tensors,
+    date_batches,
+    decode_targets,
+    encode_sources,
+    encode_targets,
+    source_tokens,
+)
 from attnconv.data.dates import (
     FORMATS,
     LOCALES,
     DateSplit,
     Example,
-    as_tensors,
     best_possible,
-    date_batches,
-    decode_targets,
-    encode_sources,
-    encode_targets,
     readings,
-    source_tokens,
     split_dates,
     write_all,
     write_date,

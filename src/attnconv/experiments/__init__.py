@@ -8,7 +8,8 @@ from attnconv.experiments.dates import (
     token_loss,
     translate,
 )
-from attnconv.experiments.digits import DIGITS, images_for, train_network
+from attnconv.experiments.digits import DIGITS, images_for
+from attnconv.experiments.digits_networks import train_network
 from attnconv.experiments.digits_results import DigitsResults
 from attnconv.experiments.runner import (
     Cell,

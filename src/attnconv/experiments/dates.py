@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from attnconv.attention import AdditiveScores, ScaledDotScores
-from attnconv.data.dates import (
+from attnconv.data import (
     Example,
     as_tensors,
     best_possible,
@@ -24,7 +24,7 @@ from attnconv.data.dates import (
 )
 from attnconv.experiments.runner import Cell, Experiment
 from attnconv.inspection import record
-from attnconv.models.sequence import EncoderDecoder, ScoredAttention, UniformScores
+from attnconv.models import EncoderDecoder, ScoredAttention, UniformScores
 from attnconv.training import fit, seed_everything
 from attnconv.validation import (
     check_at_least,

@@ -11,11 +11,13 @@ from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
 from attnconv.models.cnn import SmallCNN
+from attnconv.models.scored_attention import (
+    ScoredAttention,
+    UniformScores,
+)
 from attnconv.models.sequence import (
     EncoderDecoder,
-    ScoredAttention,
     SequenceTagger,
-    UniformScores,
 )
 from attnconv.validation import check_choice
 

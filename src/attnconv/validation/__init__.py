@@ -1,0 +1,52 @@
+"""Checks at the border: wrong input is refused in words, never turned into numbers.
+
+Every check returns `None` or raises, and every message names the argument, its value
+and what was expected. All of them look at metadata alone (shape, dtype, size), so that
+a check in a forward pass costs microseconds whatever the size of the tensor.
+"""
+
+from attnconv.validation.tensors import (
+    check_axis,
+    check_boolean,
+    check_floating,
+    check_integers,
+    check_not_empty,
+    check_rank,
+    check_rank_at_least,
+    check_same_dtype,
+    check_shape,
+    check_tensor,
+)
+from attnconv.validation.values import (
+    check_at_least,
+    check_callable,
+    check_choice,
+    check_device,
+    check_divides,
+    check_filled,
+    check_finite,
+    check_instance,
+    check_positive,
+)
+
+__all__ = [
+    "check_at_least",
+    "check_axis",
+    "check_boolean",
+    "check_callable",
+    "check_choice",
+    "check_device",
+    "check_divides",
+    "check_filled",
+    "check_finite",
+    "check_floating",
+    "check_instance",
+    "check_integers",
+    "check_not_empty",
+    "check_positive",
+    "check_rank",
+    "check_rank_at_least",
+    "check_same_dtype",
+    "check_shape",
+    "check_tensor",
+]

@@ -1,0 +1,173 @@
+"""Checks of everything that is no tensor: sizes, names, sequences, objects."""
+
+import math
+from collections.abc import Collection, Sized
+from numbers import Integral, Real
+
+import torch
+
+
+def check_filled(name: str, values: Sized) -> None:
+    """Refuse a sequence without a single entry.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        values: The argument: a list, a tuple, a text or anything else with a length.
+
+    Raises:
+        TypeError: If it has no length.
+        ValueError: If its length is 0.
+    """
+    if not isinstance(values, Sized):
+        raise TypeError(f"{name} must be a sequence, got {type(values).__name__}")
+    if len(values) == 0:
+        raise ValueError(f"{name} must hold at least 1 entry, got none")
+
+
+def check_finite(name: str, value: int | float) -> None:
+    """Refuse a number that is infinite or not a number at all.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument, an integer or a float.
+
+    Raises:
+        TypeError: If `value` is not a number.
+        ValueError: If `value` is NaN or infinite.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a finite number, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, got {value!r}")
+
+
+def check_device(name: str, value: torch.device | str | None) -> None:
+    """Refuse what torch does not know as a device.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument; `None` means torch's default device.
+
+    Raises:
+        ValueError: If torch knows no such device.
+    """
+    try:
+        if value is not None:
+            torch.device(value)
+    except (RuntimeError, TypeError) as error:
+        raise ValueError(
+            f'{name} must be a device that torch knows, such as "cpu", got {value!r}'
+        ) from error
+
+
+def check_at_least(name: str, value: int | float, minimum: int | float) -> None:
+    """Refuse a number below `minimum`; with an integer minimum, also a non-integer.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+        minimum: The smallest value allowed. An `int` here asks for an integer.
+
+    Raises:
+        TypeError: If `value` is not a number, or not an integer where one is asked for.
+        ValueError: If `value` is smaller than `minimum` (or not a number at all: NaN).
+    """
+    if isinstance(minimum, Integral):
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise TypeError(
+                f"{name} must be an integer of at least {minimum}, got {value!r}"
+            )
+    elif not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number of at least {minimum}, got {value!r}")
+    if not value >= minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {value!r}")
+
+
+def check_positive(name: str, value: int | float) -> None:
+    """Refuse a number that is not greater than zero.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument, an integer or a float.
+
+    Raises:
+        TypeError: If `value` is not a number.
+        ValueError: If `value` is zero, negative or NaN.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number greater than 0, got {value!r}")
+    if not value > 0:
+        raise ValueError(f"{name} must be greater than 0, got {value!r}")
+
+
+def check_divides(name: str, divisor: int, of_name: str, value: int) -> None:
+    """Refuse a divisor that leaves a remainder.
+
+    Args:
+        name: Name of the divisor, such as "num_heads".
+        divisor: The divisor, at least 1.
+        of_name: Name of what it must divide, such as "dim".
+        value: What it must divide.
+
+    Raises:
+        TypeError: If `divisor` is not an integer.
+        ValueError: If `divisor` is below 1 or does not divide `value`.
+    """
+    check_at_least(name, divisor, 1)
+    if value % divisor != 0:
+        raise ValueError(
+            f"{name} must divide {of_name}, got {name}={divisor} and {of_name}={value} "
+            f"(remainder {value % divisor})"
+        )
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """Refuse a name that is not on the list.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+        choices: The names allowed; the message lists them in this order.
+
+    Raises:
+        TypeError: If `value` is not a text.
+        ValueError: If `value` is not among them.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a text, got {type(value).__name__}: {value!r}")
+    if value not in choices:
+        expected = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(f"{name} must be one of {expected}, got {value!r}")
+
+
+def check_instance(name: str, value: object, kind: type | tuple[type, ...]) -> None:
+    """Refuse an object of another class.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+        kind: The class expected, or several; subclasses are welcome.
+
+    Raises:
+        TypeError: If `value` is no instance of `kind`.
+    """
+    if not isinstance(value, kind):
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        raise TypeError(
+            f"{name} must be of type {' or '.join(one.__name__ for one in kinds)}, "
+            f"got {type(value).__name__}: {value!r:.80}"
+        )
+
+
+def check_callable(name: str, value: object) -> None:
+    """Refuse what cannot be called.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+
+    Raises:
+        TypeError: If `value` is neither a function nor anything else to call.
+    """
+    if not callable(value):
+        raise TypeError(f"{name} must be callable, got {type(value).__name__}")
