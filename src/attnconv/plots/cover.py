@@ -60,7 +60,7 @@ def cover(
     check_at_least("kernel_size", kernel_size, 1)
     if kernel_size % 2 == 0:
         raise ValueError(f"kernel_size must be odd and positive, got {kernel_size}")
-    figure, (left, right) = canvas(1, 2, height=WIDTH / 2 + 0.62)
+    figure, (left, right) = canvas(1, 2, height=WIDTH / 2 + 0.45)
     window = inside_window(share.shape, query, kernel_size)
     show_as_seen(left, pixels, window)
     show_as_seen(right, pixels, share / share.max())
@@ -72,13 +72,12 @@ def cover(
         CONVOLUTION,
         patches=kernel_size,
     )
-    for axes, colour, name, line in (
-        (left, CONVOLUTION, "Convolution", "my neighbours, whatever they show"),
-        (right, ATTENTION, "Attention", "what looks like me, wherever it is"),
+    for axes, colour, name in (
+        (left, CONVOLUTION, "Convolution"),
+        (right, ATTENTION, "Attention"),
     ):
         mark_patch(axes, query, size, colour)
-        axes.set_title(name, color=colour, fontweight="bold", fontsize=TEXT_SIZE + 3)
-        axes.set_xlabel(line, fontsize=TEXT_SIZE - 0.5)
+        axes.set_title(name, color=colour, fontweight="bold", fontsize=TEXT_SIZE + 7)
     return figure
 
 
