@@ -120,7 +120,7 @@ def test_wrong_maps_are_refused():
         attention_map([1.0, 2.0])
     with pytest.raises(ValueError, match="queries must have one .* 3 cells, got 2"):
         attention_map(WEIGHT, queries=["a", "b"])
-    with pytest.raises(ValueError, match="scale_to must be positive, got 0"):
+    with pytest.raises(ValueError, match="scale_to must be greater than 0, got 0"):
         attention_map(WEIGHT, scale_to=0.0)
     with pytest.raises(ValueError, match="maps must hold at least one map"):
         attention_maps({})

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
-from attnconv.plots.arrays import Floats, check_length, to_array
+from attnconv.plots.arrays import Floats, check_length, check_place, to_array
 from attnconv.plots.style import (
     ATTENTION,
     KEEP,
@@ -25,6 +25,7 @@ from attnconv.plots.style import (
     plain_axes,
     text_on,
 )
+from attnconv.validation import check_at_least, check_positive
 
 SMALL = 8
 """Maps with at most this many rows and columns show their numbers."""
@@ -115,6 +116,8 @@ def attention_maps(
     cmap, norm = shared_scale(list(arrays.values()), scale_to)
     if numbers is None:
         numbers = max(n_q, n_k) <= SMALL and len(arrays) <= 2
+    if columns is not None:
+        check_at_least("columns", columns, 1)
     across = columns or min(len(arrays), 3)
     down = -(-len(arrays) // across)
     below = across > 1 or n_k > n_q
@@ -199,8 +202,8 @@ def query_over_picture(
         The figure: the picture with its query on the left, the weights on the right.
 
     Raises:
-        ValueError: If the grid does not divide the picture, or the query lies
-            outside.
+        ValueError: If the grid does not divide the picture, the query lies outside,
+            the picture has other values or the weights are all 0.
     """
     pixels = to_array("picture", picture, 2, 3, minimum=0.0)
     array = to_array("weights", weights, 2, minimum=0.0)
@@ -229,18 +232,22 @@ def check_grid(
         Height and width of a patch in pixels.
 
     Raises:
-        ValueError: If the grid does not divide the picture, or the query lies
-            outside.
+        ValueError: If the grid does not divide the picture, the query lies outside,
+            the picture has other values or the weights are all 0.
     """
+    check_place("query", query, weights.shape)
+    if pixels.max() > 1 or (pixels.ndim == 3 and pixels.shape[2] != 3):
+        raise ValueError(
+            "picture must have values in [0, 1] and 3 colours if any, got values up to "
+            f"{pixels.max():g} and shape {pixels.shape}"
+        )
+    if weights.max() == 0:
+        raise ValueError("weights must not all be 0")
     for axis, name in enumerate(("height", "width")):
         if pixels.shape[axis] % weights.shape[axis]:
             raise ValueError(
                 f"weights must divide the picture: {weights.shape[axis]} patches do "
                 f"not divide the {name} {pixels.shape[axis]}"
-            )
-        if not 0 <= query[axis] < weights.shape[axis]:
-            raise ValueError(
-                f"query must lie inside the grid {weights.shape}, got {query}"
             )
     return (
         pixels.shape[0] // weights.shape[0],
@@ -296,8 +303,7 @@ def shared_scale(
     """
     top = max(float(np.abs(array).max()) for array in arrays)
     if scale_to is not None:
-        if scale_to <= 0:
-            raise ValueError(f"scale_to must be positive, got {scale_to}")
+        check_positive("scale_to", scale_to)
         top = scale_to
     top = top or 1.0
     if min(float(array.min()) for array in arrays) < 0:

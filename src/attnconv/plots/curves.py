@@ -16,6 +16,7 @@ from attnconv.plots.style import (
     kind_of,
     spread_labels,
 )
+from attnconv.validation import check_finite, check_positive
 
 DASHES = ["-", "--", ":", "-."]
 """Line styles that tell several curves of one kind (one colour) apart."""
@@ -253,6 +254,8 @@ def _lines(
             )
         ends.append((name, colour_of(kind), float(at[-1]), float(mean[-1])))
     if log:
+        for mark in (marks or {}).values():
+            check_positive("marks", mark)
         axes.set_yscale("log")
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
@@ -265,6 +268,7 @@ def _mark_values(
     axes: Axes, marks: Mapping[str, int | float] | None, *, vertical: bool
 ) -> None:
     for name, value in (marks or {}).items():
+        check_finite("marks", value)
         if vertical:
             axes.axvline(value, color=INK, linewidth=1, linestyle=":")
             axes.annotate(

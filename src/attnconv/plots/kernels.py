@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 
-from attnconv.plots.arrays import Floats, check_length, to_array
+from attnconv.plots.arrays import Floats, check_length, check_scale, to_array
 from attnconv.plots.attention_maps import shared_scale, write_numbers
 from attnconv.plots.style import GREYS, SIGNED, WIDTH, canvas, colour_bar, plain_axes
+from attnconv.validation import check_at_least
 
 NUMBERED = 9
 """Filters that have at most this many columns together show their numbers."""
@@ -45,14 +46,20 @@ def images(
             "pictures must have 1 channel (second axis) or 3 colours (last axis), "
             f"got shape {array.shape}"
         )
-    if not scale[0] < scale[1]:
-        raise ValueError(f"scale must rise from dark to light, got {scale}")
+    check_scale("scale", scale)
     if array.ndim == 4 and (array.min() < 0 or array.max() > 1):
         raise ValueError(
             "colour pictures must have values in [0, 1], got "
             f"[{array.min():g}, {array.max():g}]"
         )
-    return _grid(array, labels, columns or 6, GREYS, Normalize(*scale), bar=None)
+    return _grid(
+        array,
+        labels,
+        6 if columns is None else columns,
+        GREYS,
+        Normalize(*scale),
+        bar=None,
+    )
 
 
 def filters(
@@ -80,7 +87,14 @@ def filters(
     array = to_array("weight", weight, 3, 4)
     array = array.reshape(-1, *array.shape[-2:])
     top = float(np.abs(array).max()) or 1.0
-    figure = _grid(array, labels, columns or 8, SIGNED, Normalize(-top, top), bar=label)
+    figure = _grid(
+        array,
+        labels,
+        8 if columns is None else columns,
+        SIGNED,
+        Normalize(-top, top),
+        bar=label,
+    )
     if len(array) * array.shape[2] <= NUMBERED:
         for axes, kernel in zip(figure.axes, array, strict=False):
             write_numbers(axes, kernel, SIGNED, Normalize(-top, top), 2)
@@ -111,7 +125,9 @@ def feature_maps(
     """
     array = to_array("maps", maps, 3)
     cmap, norm = shared_scale([array])
-    return _grid(array, labels, columns or 8, cmap, norm, bar=label)
+    return _grid(
+        array, labels, 8 if columns is None else columns, cmap, norm, bar=label
+    )
 
 
 def _grid(
@@ -122,8 +138,7 @@ def _grid(
     norm: Normalize,
     bar: str | None,
 ) -> Figure:
-    if columns < 1:
-        raise ValueError(f"columns must be at least 1, got {columns}")
+    check_at_least("columns", columns, 1)
     if labels is not None:
         check_length("labels", labels, len(array), "pictures")
     across = min(columns, len(array))
