@@ -209,3 +209,12 @@ def test_bad_input_is_refused(arguments, error, message):
         return
     with pytest.raises(error, match=message):
         layer(*arguments)
+
+
+def test_autocast_may_mix_number_types():
+    layer = MultiHeadAttention(6, 2)
+    x = torch.randn(5, 3, 6, generator=torch.Generator().manual_seed(0))
+    wanted = layer(x, torch.flip(x, (1,)))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        got = layer(x, torch.flip(x, (1,)).bfloat16())
+    torch.testing.assert_close(got.float(), wanted, atol=0.05, rtol=0)

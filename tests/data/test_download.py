@@ -1,11 +1,13 @@
 """A loopback server plays the publisher: small files, no other host."""
 
+import errno
 import hashlib
 import io
 import threading
 import zipfile
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -194,6 +196,28 @@ def test_an_unwritable_cache_is_refused(publisher, tmp_path, monkeypatch, below)
     blocked = tmp_path / "a-file" / below
     monkeypatch.setenv("ATTNCONV_DATA", str(blocked))
     with pytest.raises(ValueError, match=r"ATTNCONV_DATA.*written.*a-file"):
+        fetch("load", sources)
+    assert asked == []
+
+
+@pytest.mark.error_message
+def test_a_read_only_disk_is_refused_as_such(publisher, monkeypatch):
+    _, sources, asked = publisher
+
+    def read_only(*arguments, **options):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "mkdir", read_only)
+    with pytest.raises(ValueError, match=r"ATTNCONV_DATA.*written.*Read-only"):
+        fetch("load", sources)
+    assert asked == []
+
+
+@pytest.mark.error_message
+def test_a_folder_in_the_place_of_the_file_is_refused(publisher):
+    _, sources, asked = publisher
+    (cache_folder() / "load.csv").mkdir(parents=True)
+    with pytest.raises(ValueError, match=r"ATTNCONV_DATA must hold load\.csv as a rea"):
         fetch("load", sources)
     assert asked == []
 

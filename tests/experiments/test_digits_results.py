@@ -80,3 +80,5 @@ def test_unknown_cells_are_refused(results, tmp_path):
         results.accuracy("net", "shuffled")
     with pytest.raises(ValueError, match="digits"):
         DigitsResults(tmp_path / "empty")
+    with pytest.raises(ValueError, match="model must be a network, got 'svm'"):
+        results.after_shift("svm", "contiguous")

@@ -130,3 +130,35 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "trial").write_text("not a folder")
     with pytest.raises(ValueError, match="folder that can be written"):
         write_record(tmp_path / "trial" / "a.json", {})
+
+
+@pytest.mark.error_message
+def test_a_run_that_could_not_be_kept_does_not_begin(tmp_path):
+    seen = []
+
+    def run(seed):
+        seen.append(seed)
+        return {}
+
+    (tmp_path / "trial").write_text("not a folder")
+    with pytest.raises(ValueError, match="results must be a folder that can be writ"):
+        go(make(run), tmp_path)
+    assert seen == []
+
+
+@pytest.mark.error_message
+def test_a_file_that_is_no_record_is_refused(tmp_path):
+    (tmp_path / "trial").mkdir()
+    for text in ("[1]", '{"parameters": {}}'):
+        (tmp_path / "trial" / "a.json").write_text(text)
+        with pytest.raises(ValueError, match=r"a\.json without .*'result'"):
+            load_records("trial", results=tmp_path)
+
+
+@pytest.mark.error_message
+def test_what_no_record_can_hold_is_refused_by_its_key(tmp_path):
+    with pytest.raises(TypeError, match="plain values, got .* as 'two'"):
+        write_record(tmp_path / "x.json", {"one": 1, "two": {3, 4}})
+    with pytest.raises(ValueError, match="folder that can be written"):
+        write_record(tmp_path, {})
+    assert os.listdir(tmp_path) == []

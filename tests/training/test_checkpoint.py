@@ -77,3 +77,19 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(ValueError, match="folder that can be written, got .*run.pt"):
         save_checkpoint(tmp_path / "file" / "run.pt", {})
+
+
+@pytest.mark.error_message
+def test_a_state_that_cannot_be_stored_leaves_the_old_file(tmp_path):
+    save_checkpoint(tmp_path / "run.pt", {"step": 3})
+    with pytest.raises(ValueError, match="state must hold tensors and plain values"):
+        save_checkpoint(tmp_path / "run.pt", {"step": lambda: 4})
+    assert load_checkpoint(tmp_path / "run.pt") == {"step": 3}
+    assert [file.name for file in tmp_path.iterdir()] == ["run.pt"]
+
+
+@pytest.mark.error_message
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="path must be a file that can be written"):
+        save_checkpoint(tmp_path, {"step": 3})
+    assert list(tmp_path.iterdir()) == []
