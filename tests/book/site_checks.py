@@ -26,6 +26,19 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 ALLOWED_MESSAGES = re.compile(r"^\[(PST|SBT|togglebutton)\]")
 COMPRESSED = re.compile(r"\.(woff2?|png|jpe?g|gif|webp|avif|ico)$")
+DISTORTED = """() => [...document.querySelectorAll("main img")]
+  .filter((i) => i.clientWidth && i.naturalWidth)
+  .filter((i) => {
+    const style = getComputedStyle(i);
+    const side = (...names) => names.reduce(
+      (sum, name) => sum + parseFloat(style[name]), 0);
+    const shown = (i.clientWidth - side("paddingLeft", "paddingRight"))
+      / (i.clientHeight - side("paddingTop", "paddingBottom"));
+    const own = i.naturalWidth / i.naturalHeight;
+    return Math.abs(shown / own - 1) > 0.03;
+  })
+  .map((i) => `distorted: ${i.src.slice(-60)} ${i.clientWidth}`
+    + `x${i.clientHeight}, own ${i.naturalWidth}x${i.naturalHeight}`)"""
 # A rule that Lighthouse runs and axe alone does not. Without `preload: false` axe
 # fetches style sheets a second time, some from wrong addresses.
 AXE_OPTIONS = {
@@ -280,23 +293,7 @@ def sideways(page: Page) -> list[str]:
 
 def distorted(page: Page) -> list[str]:
     """Find pictures that are shown with other proportions than their own."""
-    return list(
-        page.evaluate(
-            """() => [...document.querySelectorAll("main img")]
-              .filter((i) => i.clientWidth && i.naturalWidth)
-              .filter((i) => {
-                const style = getComputedStyle(i);
-                const side = (...names) => names.reduce(
-                  (sum, name) => sum + parseFloat(style[name]), 0);
-                const shown = (i.clientWidth - side("paddingLeft", "paddingRight"))
-                  / (i.clientHeight - side("paddingTop", "paddingBottom"));
-                const own = i.naturalWidth / i.naturalHeight;
-                return Math.abs(shown / own - 1) > 0.03;
-              })
-              .map((i) => `distorted: ${i.src.slice(-60)} ${i.clientWidth}`
-                + `x${i.clientHeight}, own ${i.naturalWidth}x${i.naturalHeight}`)"""
-        )
-    )
+    return list(page.evaluate(DISTORTED))
 
 
 def open_page(

@@ -25,6 +25,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 ROOT = Path(__file__).resolve().parents[2]
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+# Builds, puts the later notebook in place of the first, and builds again.
+TWICE = """
+import os
+from jupyter_book.cli.main import main
+main(standalone_mode=False)
+os.replace({later!r}, {notebook!r})
+os.utime({notebook!r})
+main(standalone_mode=False)
+"""
 GLUE = "application/papermill.record/text/plain"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -137,7 +146,7 @@ Done.
 ```{exercise-start} Second
 :label: exr-small-second
 ```
-Do it again.
+Do it again, and follow [a link in a box](small-notebook).
 ```{exercise-end}
 ```
 """
@@ -283,10 +292,9 @@ def write_small_book(
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("_ext", "assets"):
-        if not (folder / name).exists():
-            shutil.copytree(
-                ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))
     if not mended:
         ours = settings["sphinx"].pop("local_extensions")
@@ -314,19 +322,30 @@ def write_small_book(
 
 
 def write(file: Path, text: str) -> None:
-    """Write a file, unless it is there: a second call changes the notebook only."""
+    """Write a file."""
     file.parent.mkdir(exist_ok=True)
-    if not file.exists():
-        file.write_text(text, "utf8")
+    file.write_text(text, "utf8")
 
 
 def build(
-    folder: Path, *, warnings_are_errors: bool = True, **variables: str
+    folder: Path,
+    *,
+    warnings_are_errors: bool = True,
+    later_accuracy: float | None = None,
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Build a book as `make book` does; return what the build printed."""
+    """Build a book as `make book` does; return what the build printed.
+
+    With a `later_accuracy` it is built again when its notebook measures that.
+    """
     strict = ["-W", "-n", "--keep-going"] if warnings_are_errors else ["-n"]
+    program = JUPYTER_BOOK
+    if later_accuracy is not None:
+        later, present = folder / "later.json", folder / "part/notebook.ipynb"
+        nbformat.write(notebook(later_accuracy), later)
+        program = TWICE.format(later=str(later), notebook=str(present))
     return subprocess.run(
-        [sys.executable, "-c", JUPYTER_BOOK, "build", *strict, str(folder)],
+        [sys.executable, "-c", program, "build", *strict, str(folder)],
         capture_output=True,
         text=True,
         encoding="utf8",

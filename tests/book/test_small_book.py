@@ -119,21 +119,6 @@ def test_notebooks_can_be_downloaded_and_nothing_is_launched(page_file):
     assert checks.broken_links(page_file, page_file.parents[1]) == []
 
 
-@pytest.fixture
-def changed_book(tmp_path):
-    """Build a small book with one change; return what the build said."""
-
-    def build(old, new, **variables):
-        small_book.write_small_book(tmp_path)
-        index = tmp_path / "index.md"
-        text = index.read_text("utf8")
-        assert old in text
-        index.write_text(text.replace(old, new), "utf8")
-        return small_book.build(tmp_path, **variables)
-
-    return build
-
-
 PLANTED = """It has
 
 ![](assets/favicon.svg)
@@ -149,8 +134,13 @@ $\\notacommand{x}$
 """
 
 
-def test_planted_faults_stop_the_build(changed_book):
-    done = changed_book("It has one of everything.", PLANTED)
+def test_planted_faults_stop_the_build(tmp_path):
+    book = tmp_path / "book"
+    small_book.write_small_book(book)
+    index = book / "index.md"
+    text = index.read_text("utf8").replace("It has one of everything.", PLANTED)
+    index.write_text(text, "utf8")
+    done = small_book.build(book)
     assert done.returncode != 0
     printed = done.stdout + done.stderr
     for words in (
@@ -162,29 +152,37 @@ def test_planted_faults_stop_the_build(changed_book):
         assert words in printed
 
 
-def test_without_node_formulas_are_typeset_in_the_page(changed_book, tmp_path, browser):
-    """The reader has no Node: an empty PATH, and a Playwright that is hidden."""
-    hidden = tmp_path / "hidden" / "playwright"
-    hidden.mkdir(parents=True)
-    (hidden / "__init__.py").write_text("raise ImportError('hidden')")
-    done = changed_book(
-        "one of everything",
-        "one of everything, $a_1$",
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """Build for an address, and without Node: no PATH, Playwright hidden."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    hidden = folder / "hidden/playwright/__init__.py"
+    hidden.parent.mkdir(parents=True)
+    hidden.write_text("raise ImportError('hidden')")
+    book = folder / "book"
+    small_book.write_small_book(book)
+    done = small_book.build(
+        book,
         PATH="",
-        PYTHONPATH=str(hidden.parent),
+        PYTHONPATH=str(folder / "hidden"),
+        BOOK_URL="https://example.org/b",
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    file = small_book.html_of(tmp_path) / "index.html"
-    page, visit = checks.open_page(browser, checks.file_address(file))
+    return small_book.html_of(book)
+
+
+def test_without_node_formulas_are_typeset_in_the_page(elsewhere, browser):
+    address = checks.file_address(elsewhere / NOTEBOOK)
+    assert "katex-html" not in (elsewhere / NOTEBOOK).read_text("utf8")
+    page, visit = checks.open_page(browser, address)
     assert page.locator("p .katex-html").count() == 1
+    assert page.locator("div.math .katex-display").count() == 1
     assert checks.noise(visit) == []
     page.context.close()
 
 
-def test_the_address_of_the_book(changed_book, tmp_path):
-    done = changed_book("everything", "everything", BOOK_URL="https://example.org/b")
-    assert done.returncode == 0, done.stdout + done.stderr
-    soup = checks.soup_of((small_book.html_of(tmp_path) / NOTEBOOK).read_text("utf8"))
+def test_the_address_of_the_book(elsewhere):
+    soup = checks.soup_of((elsewhere / NOTEBOOK).read_text("utf8"))
     card = soup.find("meta", property="og:image")["content"]
     assert card == "https://example.org/b/_static/social-card.png"
     page = "https://example.org/b/part/notebook.html"
