@@ -21,7 +21,7 @@ FIGURES = {
     "a long date": lambda: plots.attention_maps(
         {"additive": WIDE, "scaled_dot": WIDE},
         queries=list("2005-08-03"),
-        keys=list(DATE),
+        keys=["GB", *DATE[1:]],
         columns=1,
     ),
     "alignment": lambda: plots.alignment(WIDE, DATE, "2005-08-03"),

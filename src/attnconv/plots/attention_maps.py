@@ -375,7 +375,7 @@ def name_cells(
         rows: One name for each row.
         columns: One name for each column.
         explicit: Write every name; else only as many numbers as fit.
-        turn: Turn long column names.
+        turn: Turn long column names; in a wide map, any of several letters.
     """
     for axis, names in ((axes.yaxis, rows), (axes.xaxis, columns)):
         step = 1 if explicit or len(names) <= SMALL else -(-len(names) // SMALL)
@@ -385,6 +385,9 @@ def name_cells(
         plt.setp(
             axes.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor"
         )
+    elif explicit and len(columns) > 2 * SMALL:
+        for label in axes.get_xticklabels():
+            label.set_rotation(90 if len(label.get_text()) > 1 else 0)
 
 
 def write_numbers(
