@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,10 @@ DISTORTED = """() => [...document.querySelectorAll("main img")]
 AXE_OPTIONS = {
     "rules": {"label-content-name-mismatch": {"enabled": True}},
     "preload": False,
+    "resultTypes": ["violations"],
 }
+# The rules whose result can change when a page turns dark (pictures have dark twins).
+IN_THE_DARK = ["color-contrast", "link-in-text-block", "image-alt", "svg-img-alt"]
 
 # --- in the files ------------------------------------------------------------------
 
@@ -260,10 +264,28 @@ def overweight(page: Page, visit: Visit) -> list[str]:
     return [f"{visit.weight} bytes of {limit}; heaviest: {heaviest}"]
 
 
-def axe_faults(page: Page, script: str) -> list[str]:
-    """Find what axe objects to on a page."""
-    page.evaluate(script)
-    found = page.evaluate(f"axe.run(document, {json.dumps(AXE_OPTIONS)})")
+def axe_faults(
+    page: Page,
+    script: str,
+    *,
+    only: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+) -> list[str]:
+    """Find what axe objects to on a page, by all its rules or some of them.
+
+    Half of its time goes into the contrast of every word, so a page that is looked at
+    more than once need not be measured by every rule each time.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(script)
+    rules = dict(AXE_OPTIONS["rules"])
+    options = {**AXE_OPTIONS, "rules": rules}
+    if only is not None:
+        del options["rules"]
+        options["runOnly"] = list(only)
+    for rule in without:
+        rules[rule] = {"enabled": False}
+    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} "
         f"{' '.join((node.get('failureSummary') or '').split())[:200]}"

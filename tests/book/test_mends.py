@@ -109,7 +109,10 @@ def test_numbers_of_other_pages_are_fresh(books):
 
 @pytest.fixture(scope="module")
 def objections(books, browser, axe_script):
-    """What axe finds on the pages of both books; the plain one stays light."""
+    """What axe finds on the pages of both books; the plain one stays light.
+
+    The mended book's pages are also looked at in the dark and on a dark phone.
+    """
     found = {"plain": [], "mended": []}
     for kind, name in (
         ("plain", NOTEBOOK),
@@ -123,6 +126,9 @@ def objections(books, browser, axe_script):
         found[kind] += checks.axe_faults(page, axe_script)
         if kind == "mended":
             checks.go_dark(page, visit)
+            found[kind] += checks.axe_faults(page, axe_script)
+            page.set_viewport_size(checks.PHONE)
+            checks.settle(page, visit)
             found[kind] += checks.axe_faults(page, axe_script)
         page.context.close()
     return found

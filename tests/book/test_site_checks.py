@@ -230,3 +230,17 @@ def test_planted_wide_element(visited):
 def test_planted_distorted_picture(visited):
     squeezed = 'style="height: 90px">'
     assert "distorted" in visited('height="10">', squeezed, ["distorted"])
+
+
+def test_planted_pale_words_are_found_in_the_dark(site, browser, axe_script):
+    """On the light page they are legible; the page is then checked by fewer rules."""
+    style = "@media (prefers-color-scheme: dark) { body { background: #000 } }"
+    base = site("</head>", f"<style>{style} p {{ color: #444 }}</style></head>")
+    page, visit = checks.open_page(browser, f"{base}page.html", base=base)
+    assert checks.axe_faults(page, axe_script) == []
+    checks.go_dark(page, visit)
+    dark = checks.axe_faults(page, axe_script, only=checks.IN_THE_DARK)
+    but_colours = checks.axe_faults(page, axe_script, without=["color-contrast"])
+    page.context.close()
+    assert dark and all(fault.startswith("color-contrast") for fault in dark)
+    assert [fault for fault in but_colours if "contrast" in fault] == []

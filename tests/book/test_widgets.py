@@ -639,6 +639,9 @@ def test_convolution_by_touch(visit):
 # --------------------------------------------------------------- the whole page
 
 
+NAMES_HOLD_TEXT = "label-content-name-mismatch"  # off in axe, on in Lighthouse
+
+
 def axe_faults(page, **options):
     """Return [(rule, where)] of what axe finds in the widgets."""
     options["preload"] = False  # would read style sheets again, which file:// forbids
@@ -661,7 +664,7 @@ def test_no_accessibility_faults(visit, theme, size):
     )
     cell(page.locator(".ac-attention"), "Scores", 1, 1).click()
     page.get_by_label("dilation").fill("9")
-    assert axe_faults(page) == []
+    assert axe_faults(page, rules={NAMES_HOLD_TEXT: {"enabled": True}}) == []
 
 
 def test_an_unnamed_control_would_be_found(visit):

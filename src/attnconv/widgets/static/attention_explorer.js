@@ -304,16 +304,16 @@ function render({ model, el }) {
         score.classList.toggle("ac-off", !open);
         weight.classList.toggle("ac-off", !open);
         score.textContent = open ? say(scores[i][j], Math.abs(scores[i][j]) >= 99.95 ? 0 : 1) : "\u00d7";
-        score.setAttribute("aria-label", open ? TEXT.scoreCell(tokens[i], tokens[j], say(scores[i][j])) : TEXT.closedCell(tokens[i], tokens[j]));
+        score.setAttribute("aria-label", open ? TEXT.scoreCell(tokens[i], tokens[j], score.textContent) : TEXT.closedCell(tokens[i], tokens[j]));
         paint(score, SIGNED_MAP, 0.5 + scores[i][j] / largest / 2);
         weight.textContent = open ? say(weights[i][j]) : "0";
-        weight.setAttribute("aria-label", TEXT.weightCell(tokens[i], tokens[j], say(weights[i][j], 3)));
+        weight.setAttribute("aria-label", TEXT.weightCell(tokens[i], tokens[j], weight.textContent));
         paint(weight, WEIGHTS_MAP, weights[i][j]);
       }
       for (let m = 0; m < WIDTH; m++) {
         const cell = outputGrid.cells[i][m];
         cell.textContent = say(output[i][m]);
-        cell.setAttribute("aria-label", TEXT.outputCell(tokens[i], m + 1, say(output[i][m])));
+        cell.setAttribute("aria-label", TEXT.outputCell(tokens[i], m + 1, cell.textContent));
         paint(cell, SIGNED_MAP, 0.5 + output[i][m] / widest / 2);
       }
     }

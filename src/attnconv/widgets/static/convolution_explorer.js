@@ -335,7 +335,7 @@ function render({ model, el }) {
     image.forEach((line, i) => line.forEach((value, j) => {
       const cell = inputGrid.cells[i][j];
       cell.textContent = brief(value, 1);
-      cell.setAttribute("aria-label", TEXT.pixel(i + 1, j + 1, brief(value)));
+      cell.setAttribute("aria-label", TEXT.pixel(i + 1, j + 1, cell.textContent));
       paint(cell, GREY_MAP, value);
     }));
     kernel.forEach((line, a) => line.forEach((value, b) => {
@@ -348,7 +348,7 @@ function render({ model, el }) {
       result.output.forEach((line, i) => line.forEach((value, j) => {
         const cell = outputGrid.cells[i][j];
         cell.textContent = brief(value, Math.abs(value) >= 9.95 ? 0 : 1);
-        cell.setAttribute("aria-label", TEXT.outputCell(i + 1, j + 1, say(value)));
+        cell.setAttribute("aria-label", TEXT.outputCell(i + 1, j + 1, cell.textContent));
         paint(cell, SIGNED_MAP, 0.5 + value / largest / 2);
       }));
       outputGrid.element.setAttribute("aria-label", state.flip ? TEXT.flipped : TEXT.plain);
