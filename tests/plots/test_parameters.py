@@ -26,6 +26,14 @@ def test_labels_say_count_and_share():
     assert long == "1\N{THIN SPACE}048\N{THIN SPACE}704  (99.8 %)"
 
 
+def test_a_small_share_is_not_called_none():
+    small, _, last = (text.get_text() for text in parameter_bars(COUNTS).axes[0].texts)
+    assert small == "320  (< 0.1 %)"
+    assert last.endswith("(0.1 %)")
+    none = parameter_bars({"a": 0, "b": 1}).axes[0].texts[0].get_text()
+    assert none == "0  (0.0 %)"
+
+
 def test_small_parts_can_be_seen_on_a_logarithmic_axis():
     figure = parameter_bars(COUNTS, log=True)
     assert figure.axes[0].get_xscale() == "log"

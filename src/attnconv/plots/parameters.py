@@ -43,10 +43,8 @@ def parameter_bars(
     figure, (axes,) = canvas(height=0.75 + 0.44 * len(counts))
     for row, (name, count) in enumerate(counts.items()):
         axes.barh(row, count, height=0.66, color=colour_of(kind_of(name, kinds)))
-        share = 100 * count / total
-        digits = 1 if share < 10 or share > 99 else 0
         axes.annotate(
-            f"{grouped(count)}  ({share:.{digits}f} %)",
+            f"{grouped(count)}  ({percent(count / total)})",
             (count, row),
             xytext=(5, 0),
             textcoords="offset points",
@@ -78,3 +76,19 @@ def grouped(count: int) -> str:
         The digits in groups of three.
     """
     return f"{count:,}".replace(",", "\N{THIN SPACE}")
+
+
+def percent(share: float) -> str:
+    """A share in percent, with the digits that tell it from none and from all.
+
+    Args:
+        share: A number in [0, 1].
+
+    Returns:
+        Whole percents, one decimal near the ends, `< 0.1 %` below that.
+    """
+    in_percent = 100 * share
+    if 0 < in_percent < 0.1:
+        return "< 0.1 %"
+    digits = 1 if in_percent < 10 or in_percent > 99 else 0
+    return f"{in_percent:.{digits}f} %"
