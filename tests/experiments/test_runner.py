@@ -84,7 +84,7 @@ def test_a_failed_cell_leaves_no_record_and_spares_the_others(tmp_path):
 
 def test_processes_are_the_default(tmp_path):
     # `dict` is a function of module level that every process can find
-    run_experiment(make(dict), results=tmp_path, report=quiet, workers=2)
+    run_experiment(make(dict), results=tmp_path, report=quiet)
     assert load_records("trial", results=tmp_path)[1]["result"] == {"seed": 1}
     assert load_records("trial", results=tmp_path)[1]["threads"] == 1
 
