@@ -66,7 +66,7 @@ A note in the margin.
 - [ ] a task & its box
 - [x] a task that is done
 
-| a table | with numbers |
+| | with numbers |
 |---|---|
 | one | 1 |
 
