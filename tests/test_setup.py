@@ -330,7 +330,6 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff check", "src"),
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
-        position(recorded, "ruff format --check", "line-length"),
         position(recorded, "mypy"),
         position(recorded, "--ignore=tests/book", "not error_message", "jaxtyping"),
         position(recorded, "pytest tests -m error_message"),
