@@ -4,7 +4,8 @@ import torch
 from matplotlib.figure import Figure
 
 from attnconv.plots import alignment, attention_map, attention_maps, query_over_picture
-from attnconv.plots.style import KEEP, SIGNED, WEIGHTS, to_svg
+from attnconv.plots.style import KEEP, SIGNED, WEIGHTS
+from attnconv.plots.svg import to_svg
 
 WEIGHT = torch.rand(3, 5, generator=torch.Generator().manual_seed(0)).softmax(-1)
 

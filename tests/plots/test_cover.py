@@ -6,7 +6,8 @@ from matplotlib.patches import Rectangle
 
 from attnconv.plots import cover, save_cover
 from attnconv.plots.cover import DESCRIPTION, TITLE, inside_window
-from attnconv.plots.style import ATTENTION, CONVOLUTION, to_svg
+from attnconv.plots.style import ATTENTION, CONVOLUTION
+from attnconv.plots.svg import to_svg
 
 PHOTO = np.random.default_rng(0).random((14, 21, 3))
 WEIGHTS = np.random.default_rng(1).random((7, 7))

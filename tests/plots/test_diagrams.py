@@ -3,7 +3,8 @@ import pytest
 from matplotlib.patches import FancyArrowPatch
 
 from attnconv.plots import head_diagram, mixing_diagram
-from attnconv.plots.style import ATTENTION, CONVOLUTION, to_svg
+from attnconv.plots.style import ATTENTION, CONVOLUTION
+from attnconv.plots.svg import to_svg
 
 VALUES = [2.0, 0.0, 1.0]
 MATRIX = [[0.5, 0.25, 0.0], [0.25, 0.5, 0.25], [0.0, -1.0, 0.5]]

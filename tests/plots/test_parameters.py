@@ -1,7 +1,8 @@
 import pytest
 
 from attnconv.plots import parameter_bars
-from attnconv.plots.style import BASELINE, CONVOLUTION, to_svg
+from attnconv.plots.style import BASELINE, CONVOLUTION
+from attnconv.plots.svg import to_svg
 
 COUNTS = {"conv1": 320, "fc1": 1_048_704, "fc2": 1290}
 

@@ -20,8 +20,8 @@ from attnconv.plots.style import (
     kind_of,
     spread_labels,
     text_on,
-    to_svg,
 )
+from attnconv.plots.svg import to_svg
 
 
 def luminance(colour):

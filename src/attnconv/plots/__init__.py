@@ -4,19 +4,20 @@ from attnconv.plots.attention_maps import (
     alignment,
     attention_map,
     attention_maps,
-    query_over_picture,
 )
 from attnconv.plots.bookmap import book_map
+from attnconv.plots.comparison import comparison
 from attnconv.plots.confusion import confusion_matrix, error_gallery
 from attnconv.plots.convolution_step import convolution_step
 from attnconv.plots.cover import cover, save_cover
-from attnconv.plots.curves import comparison, learning_curves, losses, mean_bands
+from attnconv.plots.curves import learning_curves, losses, mean_bands
 from attnconv.plots.diagrams import (
     head_diagram,
     mixing_diagram,
 )
 from attnconv.plots.kernels import feature_maps, filters, images
 from attnconv.plots.parameters import parameter_bars
+from attnconv.plots.queries import query_over_picture
 from attnconv.plots.sound import wave_and_spectrogram
 from attnconv.plots.style import use_style
 from attnconv.plots.timeline import timeline

@@ -8,7 +8,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from attnconv.plots.arrays import check_length, to_array
-from attnconv.plots.attention_maps import draw_map
+from attnconv.plots.cells import draw_map
 from attnconv.plots.kernels import images
 from attnconv.plots.style import KEEP, SMALL_TEXT, WEIGHTS, canvas, text_on
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from attnconv.plots.arrays import Floats, to_array
-from attnconv.plots.attention_maps import check_grid, mark_patch
+from attnconv.plots.queries import check_grid, mark_patch
 from attnconv.plots.style import (
     ATTENTION,
     CONVOLUTION,
@@ -16,8 +16,8 @@ from attnconv.plots.style import (
     WIDTH,
     canvas,
     plain_axes,
-    to_svg,
 )
+from attnconv.plots.svg import to_svg
 from attnconv.validation import check_at_least
 
 TITLE = "Two ways for one position to learn from the others"

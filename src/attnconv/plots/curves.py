@@ -51,7 +51,10 @@ def losses(
         ValueError: If there is no curve, if a curve does not fit the steps, or is
             not positive on a logarithmic axis.
     """
-    bands = {name: to_array("curve", values, 1)[None] for name, values in _some(curves)}
+    bands = {
+        name: to_array("curve", values, 1)[None]
+        for name, values in at_least_one(curves)
+    }
     return _lines(bands, kinds, steps, xlabel, ylabel, log, marks)
 
 
@@ -83,7 +86,9 @@ def mean_bands(
         ValueError: If there is no curve, fewer than two seeds, or a curve does not
             fit the steps.
     """
-    bands = {name: to_array("curve", values, 2) for name, values in _some(curves)}
+    bands = {
+        name: to_array("curve", values, 2) for name, values in at_least_one(curves)
+    }
     for name, array in bands.items():
         _check_seeds(name, array)
     return _lines(bands, kinds, steps, xlabel, ylabel, log, marks)
@@ -133,61 +138,18 @@ def learning_curves(
     return figure
 
 
-def comparison(
-    scores: Mapping[str, Any],
-    *,
-    kinds: Mapping[str, str] | None = None,
-    xlabel: str = "accuracy (%)",
-    decimals: int = 1,
-    marks: Mapping[str, int | float] | None = None,
-) -> Figure:
-    """A score of several models: every run as a point, mean ± sd beside it.
+def at_least_one(curves: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The named things to draw, refused if there is none.
 
     Args:
-        scores: From name to the values of its runs (seeds or folds,); a single
-            value is drawn without a spread.
-        kinds: From name to kind; it sets colour and marker.
-        xlabel: Name and unit of the score.
-        decimals: Digits after the point in the labels.
-        marks: From name to position of vertical lines (chance, for example).
+        curves: From name to what is drawn under it.
 
     Returns:
-        The figure, first name on top.
+        Names and things, in order.
 
     Raises:
-        ValueError: If there is no model or its values are not a list of numbers.
+        ValueError: If there is none.
     """
-    arrays = {name: to_array("scores", values, 1) for name, values in _some(scores)}
-    figure, (axes,) = canvas(height=0.8 + 0.52 * len(arrays))
-    for row, (name, runs) in enumerate(arrays.items()):
-        kind = kind_of(name, kinds)
-        colour, mean = colour_of(kind), float(runs.mean())
-        spread = float(runs.std(ddof=1)) if len(runs) > 1 else 0.0
-        if len(runs) > 1:
-            axes.plot(runs, np.full(len(runs), row - 0.22), ".", color=colour, ms=5)
-            axes.errorbar(mean, row, xerr=spread, color=colour, capsize=4)
-        axes.plot(mean, row, MARKERS[kind], color=colour, ms=8)
-        text = f"{mean:.{decimals}f}"
-        if len(runs) > 1:
-            text += f" ± {spread:.{decimals}f}"
-        axes.annotate(
-            text,
-            (1.02, row),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=INK,
-            annotation_clip=False,
-        )
-    _mark_values(axes, marks, vertical=True)
-    axes.set_yticks(range(len(arrays)), list(arrays))
-    axes.set_ylim(len(arrays) - 0.5, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel(xlabel)
-    return figure
-
-
-def _some(curves: Mapping[str, Any]) -> list[tuple[str, Any]]:
     if not curves:
         raise ValueError("there must be at least one thing to draw, got none")
     return list(curves.items())
@@ -259,14 +221,25 @@ def _lines(
         axes.set_yscale("log")
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
-    _mark_values(axes, marks, vertical=False)
+    mark_values(axes, marks, vertical=False)
     label_ends(axes, ends)
     return figure
 
 
-def _mark_values(
+def mark_values(
     axes: Axes, marks: Mapping[str, int | float] | None, *, vertical: bool
 ) -> None:
+    """Draw dotted lines at named values, such as chance.
+
+    Args:
+        axes: Where to draw.
+        marks: From name to value; None draws nothing.
+        vertical: Whether the values lie along x.
+
+    Raises:
+        TypeError: If a value is no number.
+        ValueError: If a value is not finite.
+    """
     for name, value in (marks or {}).items():
         check_finite("marks", value)
         if vertical:

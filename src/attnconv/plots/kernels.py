@@ -8,7 +8,7 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 
 from attnconv.plots.arrays import Floats, check_length, check_scale, to_array
-from attnconv.plots.attention_maps import shared_scale, write_numbers
+from attnconv.plots.cells import shared_scale, write_numbers
 from attnconv.plots.style import GREYS, SIGNED, WIDTH, canvas, colour_bar, plain_axes
 from attnconv.validation import check_at_least
 
