@@ -635,7 +635,7 @@ ROWS = [
         {"days": (None, []), "locales": ([], None), "formats": ([], None)},
     ),
     ("readings", data.readings, {}, {"example": (None, "3.8.2005")}),
-    ("best_possible", data.best_possible, {}, {"examples": ([], None)}),
+    ("best_guess", data.best_guess, {}, {"examples": ([], None)}),
     (
         "encode_sources",
         data.encode_sources,

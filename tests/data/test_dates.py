@@ -1,5 +1,7 @@
+import random
 from collections import defaultdict
 from datetime import date, timedelta
+from statistics import mean, stdev
 
 import pytest
 import torch
@@ -19,8 +21,9 @@ from attnconv.data.dates import (
     FORMATS,
     LAST_DAY,
     LOCALES,
+    BestGuess,
     Example,
-    best_possible,
+    best_guess,
     readings,
     split_dates,
     write_all,
@@ -154,9 +157,56 @@ def test_the_best_guess_by_hand():
     tie = Example("3/8/2005", "es", "yMd", "2005-08-03")
     assert readings(tie) == {"2005-03-08": 1, "2005-08-03": 1}
     clear = write_date(DAY, "de", "full")
-    assert best_possible([american]) == 0
-    assert best_possible([tie]) == 0.5
-    assert best_possible([american, tie, clear]) == 0.5
+    assert best_guess([american]) == BestGuess(0.0, 0.0, 1)
+    assert best_guess([tie]) == BestGuess(0.5, 0.5, 1)
+    assert best_guess([clear]) == BestGuess(1.0, 0.0, 0)
+    assert best_guess([american, tie, clear]) == BestGuess(0.5, 0.5 / 3, 2)
+    # one toss for one text: twice the same example is twice right or twice wrong
+    assert best_guess([tie, tie]) == BestGuess(0.5, 0.5, 2)
+    # where both days are asked about, one of the two answers is always right
+    other = Example("3/8/2005", "en_US", "yMd", "2005-03-08")
+    assert best_guess([tie, other]) == BestGuess(0.5, 0.0, 2)
+
+
+def test_the_best_guess_is_an_expectation_and_no_ceiling():
+    days = [date(2005, 1, 1) + timedelta(days=step) for step in range(0, 365, 7)]
+    examples = write_all(days, formats=("short", "yMd"))
+    guess = best_guess(examples)
+    best = {}
+    for example in examples:
+        counts = readings(example)
+        most = max(counts.values())
+        best[example.text] = [iso for iso, count in counts.items() if count == most]
+    coin = random.Random(0)
+    scores = []
+    for _ in range(400):
+        said = {text: coin.choice(isos) for text, isos in best.items()}
+        right = sum(said[example.text] == example.iso for example in examples)
+        scores.append(right / len(examples))
+    assert mean(scores) == pytest.approx(guess.expected, abs=4 * guess.sd / 20)
+    assert stdev(scores) == pytest.approx(guess.sd, rel=0.15)
+    assert max(scores) > guess.expected + guess.sd
+
+
+def test_the_day_of_a_test_date_is_in_no_training_date():
+    days = split_dates()
+    train, test = set(days.train), set(days.test)
+    assert not train & test
+    other_day_is_for_training = 0
+    for example in write_all(days.test, formats=("short", "yMd")):
+        meant = {date.fromisoformat(iso) for iso in readings(example)}
+        # no text asks for two days, so whoever knows the days of the test can tell
+        assert len(meant & test) == 1
+        other_day_is_for_training += bool(meant & train)
+    assert other_day_is_for_training == 888
+
+
+def test_a_text_with_its_locale_means_one_day():
+    meanings = defaultdict(set)
+    for step in range(366):
+        for example in write_all([date(2004, 1, 1) + timedelta(days=step)]):
+            meanings[example.locale, example.text].add(example.iso)
+    assert {len(isos) for isos in meanings.values()} == {1}
 
 
 @pytest.mark.error_message
@@ -183,7 +233,7 @@ def test_bad_requests_are_refused():
     with pytest.raises(ValueError, match="numbers must .*, got 12"):
         decode_targets(torch.tensor([[12]]))
     with pytest.raises(ValueError, match="examples must hold at least 1 entry"):
-        best_possible([])
+        best_guess([])
     batches = {"days": [DAY], "batch_size": 2, "seed": 0}
     for name, bad in (("days", []), ("locales", []), ("formats", [])):
         with pytest.raises(ValueError, match=f"{name} must hold at least 1 entry"):

@@ -8,6 +8,7 @@ from attnconv.data.date_tokens import (
     source_tokens,
 )
 from attnconv.data.dates import (
+    best_guess,
     split_dates,
     write_all,
 )
@@ -22,6 +23,7 @@ from attnconv.experiments.dates import (
     token_loss,
     translate,
 )
+from attnconv.experiments.runner import load_records
 from attnconv.models.sequence import (
     EncoderDecoder,
 )
@@ -107,3 +109,13 @@ def test_records_are_sorted_by_score_and_seed():
     ]
     found = by_score(records, lambda result: result["x"])
     assert list(found.items()) == [("additive", [9, 10]), ("uniform", [0])]
+
+
+def test_the_records_hold_the_best_guess_of_their_test():
+    # the texts of the four other formats have a word or an order of their own
+    numbers = write_all(split_dates().test, formats=("short", "yMd"))
+    wrong = (1 - best_guess(numbers).expected) * 2 / 6
+    records = load_records("dates")
+    assert len(records) == 15
+    for record in records:
+        assert 1 - record["result"]["best_guess_untold"] == pytest.approx(wrong)

@@ -1,14 +1,15 @@
 """Human dates in several languages and their ISO form, from the CLDR's own patterns.
 
 The CLDR (Unicode Common Locale Data Repository, carried by Babel) says how dates are
-written in each locale. A few hundred patterns times 100 years of days give an endless
-task with known answers: read a date as people write it, write it as YYYY-MM-DD.
+written in each locale. Thirty-six patterns times 100 years of days give more than a
+million texts with known answers: read a date as people write it, write YYYY-MM-DD.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from babel import Locale
@@ -46,6 +47,21 @@ class Example:
     locale: str
     format: str
     iso: str
+
+
+@dataclass(frozen=True)
+class BestGuess:
+    """What a reader can expect who knows all patterns and is told no locale.
+
+    Attributes:
+        expected: Expected share of right answers, from 0 to 1.
+        sd: Standard deviation of that share over the tosses of the coin.
+        ambiguous: Number of examples whose text can mean two days.
+    """
+
+    expected: float
+    sd: float
+    ambiguous: int
 
 
 @dataclass(frozen=True)
@@ -161,34 +177,54 @@ def readings(example: Example) -> dict[str, int]:
     candidates = {day}
     if day.day <= 12:
         candidates.add(date(day.year, day.day, day.month))
-    counts = {}
-    for candidate in sorted(candidates):
-        written = [same.text for same in write_all([candidate])]
-        if example.text in written:
-            counts[candidate.isoformat()] = written.count(example.text)
-    return counts
+    written = {other.isoformat(): _texts(other) for other in sorted(candidates)}
+    return {
+        iso: texts.count(example.text)
+        for iso, texts in written.items()
+        if example.text in texts
+    }
 
 
-def best_possible(examples: Sequence[Example]) -> float:
-    """Compute how often the best guess is right when no locale is told.
+def best_guess(examples: Sequence[Example]) -> BestGuess:
+    """Compute what the best reader can expect when no locale is told.
+
+    The reader knows all patterns, takes the reading that most pairs of locale and
+    format share, and tosses a coin between equal ones, once for each text. That is
+    the best strategy for a reader to whom all days are alike. It is no ceiling: the
+    coin can fall well, and somebody who knows which days are asked about can do
+    better.
 
     Args:
         examples: Drawn evenly from the locales and formats.
 
     Returns:
-        The expected share of right answers of a reader who knows all patterns and
-        takes the most frequent reading, and tosses a coin between equal ones.
+        The expected share of right answers, and how far luck moves it.
 
     Raises:
         ValueError: If there is no example.
     """
     check_filled("examples", examples)
-    total = 0.0
+    asked: dict[str, Counter[str]] = {}
     for example in examples:
-        counts = readings(example)
-        best = [iso for iso, count in counts.items() if count == max(counts.values())]
-        total += (example.iso in best) / len(best)
-    return total / len(examples)
+        asked.setdefault(example.text, Counter())[example.iso] += 1
+    expected = variance = 0.0
+    ambiguous = 0
+    for text, answers in asked.items():
+        some_day = next(iter(answers))
+        counts = readings(Example(text, LOCALES[0], FORMATS[0], some_day))
+        ambiguous += answers.total() if len(counts) > 1 else 0
+        most = max(counts.values())
+        right = [answers[iso] for iso, count in counts.items() if count == most]
+        mean = sum(right) / len(right)
+        expected += mean
+        variance += sum((number - mean) ** 2 for number in right) / len(right)
+    n = len(examples)
+    return BestGuess(expected / n, variance**0.5 / n, ambiguous)
+
+
+@lru_cache(maxsize=64)
+def _texts(day: date) -> tuple[str, ...]:
+    return tuple(example.text for example in write_all([day]))
 
 
 @cache

@@ -13,7 +13,7 @@ from attnconv.attention import AdditiveScores, ScaledDotScores
 from attnconv.data import (
     Example,
     as_tensors,
-    best_possible,
+    best_guess,
     date_batches,
     decode_targets,
     encode_sources,
@@ -132,7 +132,7 @@ def run(
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "test_days": test_days,
         "test_examples": len(test),
-        "best_possible_untold": best_possible(test),
+        "best_guess_untold": best_guess(test).expected,
         **{name: _summary(test, texts) for name, texts in written.items()},
         "alignments": [
             {"told": told, **alignment(model, write_date(*shown), told=told)}
