@@ -980,6 +980,7 @@ WITHOUT = {
     "Call": "holds what `record` saw",
     "Cell": "holds values",
     "Chapter": "holds values",
+    "BestGuess": "holds values",
     "DateSplit": "holds values",
     "DigitsResults": "has borders of its own in test_digits_results",
     "Example": "holds values",
