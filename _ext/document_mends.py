@@ -1,6 +1,6 @@
 """Mends of the document tree: each function names the fault that it mends.
 
-The faults are in docutils, MyST and sphinx-exercise. `tests/book/test_mends.py`
+The faults are in docutils, MyST-NB and sphinx-exercise. `tests/book/test_mends.py`
 builds a page without these mends and fails when a fault is gone, so that no
 mend outlives its reason.
 """
@@ -10,6 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import (
+    HideCodeCellNode,
+    depart_HideCellInput,
+    visit_HideCellInput,
+)
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
@@ -94,10 +99,28 @@ def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
     type(self).depart_entry(self, node)
 
 
+def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Fault: the name of a folded cell is not what is written on it.
+
+    Who says "show code cell source" to a computer means the words that are seen
+    (axe: label-content-name-mismatch).
+    """
+    begin = len(self.body)
+    visit_HideCellInput(self, node)
+    self.body[begin:] = [
+        s.replace(' aria-label="Toggle hidden content"', "") for s in self.body[begin:]
+    ]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the mends."""
     app.add_post_transform(FreeRepeatedIds)
     app.add_post_transform(NameCheckboxes)
+    app.add_node(
+        HideCodeCellNode,
+        override=True,
+        html=(visit_hidden_cell, depart_HideCellInput),
+    )
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

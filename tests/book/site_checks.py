@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -237,6 +238,19 @@ def weigh(visit: Visit, base: str, root: Path) -> None:
 def go_dark(page: Page, visit: Visit) -> None:
     """Let the reader's system turn dark while the page is open."""
     page.emulate_media(color_scheme="dark")
+    settle(page, visit)
+
+
+def go_narrow(page: Page, visit: Visit) -> None:
+    """Make the window as narrow as a phone.
+
+    The theme waits a moment before it lets the keyboard reach what now scrolls.
+    """
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    reachable = """() => [...document.querySelectorAll("main pre")]
+      .every((e) => e.scrollWidth <= e.clientWidth || e.tabIndex >= 0)"""
+    with suppress(Exception):  # too late: axe then says what is wrong
+        page.wait_for_function(reachable, timeout=3000)
     settle(page, visit)
 
 

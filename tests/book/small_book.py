@@ -245,7 +245,12 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
                 execution_count=5,
                 metadata={"mystnb": {"image": {"alt": "A grey ramp."}}},
             ),
-            new_code_cell("widget", outputs=[view], execution_count=3),
+            new_code_cell(
+                "widget",
+                outputs=[view],
+                execution_count=3,
+                metadata={"tags": ["hide-input"]},
+            ),
             new_code_cell("print(x)", outputs=[long_line, html], execution_count=4),
         ],
         metadata={

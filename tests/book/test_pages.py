@@ -77,8 +77,7 @@ def test_in_the_browser(name, html, serve, browser, axe_script):
     faults += [f"dark: {fault}" for fault in dark]
     faults += checks.sideways(page)
 
-    page.set_viewport_size(checks.PHONE)
-    checks.settle(page, visit)
+    checks.go_narrow(page, visit)
     phone = checks.axe_faults(page, axe_script, without=["color-contrast"])
     faults += [f"phone: {fault}" for fault in phone]
     faults += checks.sideways(page)
