@@ -281,7 +281,11 @@ def test():
     build()
     step(
         "Tests of the book and of its pages in a browser",
-        pytest("tests/book", "-m", "not error_message", *TWO_PROCESSES),
+        # In the order of tests/book/conftest.py: the slowest files first.
+        pytest(
+            *["tests/book", "-m", "not error_message"],
+            *[*TWO_PROCESSES, "--no-loadscope-reorder"],
+        ),
         **ONE_THREAD,
     )
     # Other systems round differently in the last digits: there the cells must run.

@@ -6,10 +6,8 @@ random states; both widgets are driven by mouse, by touch and by keyboard.
 """
 
 import json
-import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 from math import exp
@@ -19,7 +17,7 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from attnconv.widgets import (
     AttentionExplorer,
@@ -135,34 +133,13 @@ def site(tmp_path_factory):
     return build(tmp_path_factory.mktemp("widgets"), pages)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = os.environ.get("CHROMIUM") or next(
-        filter(
-            None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-        ),
-        None,
-    )
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox"]
-            )
-        except Exception as error:
-            if os.environ.get("REQUIRE_BROWSER") == "1":
-                raise
-            pytest.skip(f"no Chromium: {error}")
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium, site):
+def visit(browser, site):
     """Open a page of the site; its console must stay silent unless told otherwise."""
     contexts, errors = [], []
 
     def open_page(name="both", *, loud=False, size=DESKTOP, **options) -> Page:
-        context = chromium.new_context(viewport=size, **options)
+        context = browser.new_context(viewport=size, **options)
         contexts.append(context)
         page = context.new_page()
         said = [] if loud else errors
@@ -828,10 +805,10 @@ def pages_with_widgets():
 
 
 @pytest.mark.parametrize("name", pages_with_widgets() or [None])
-def test_the_widgets_of_the_book(chromium, name):
+def test_the_widgets_of_the_book(browser, name):
     if name is None:
         pytest.skip("no page with a widget is built")
-    page = chromium.new_page(viewport=DESKTOP)
+    page = browser.new_page(viewport=DESKTOP)
     said = []
     page.on("console", lambda m: m.type == "error" and said.append(m.text))
     page.on("pageerror", lambda error: said.append(str(error)))
