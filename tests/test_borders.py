@@ -18,7 +18,7 @@ from torch import nn
 
 from attnconv import attention as att
 from attnconv import convolution as conv
-from attnconv import data, experiments, models, plots, training, widgets
+from attnconv import data, experiments, inspection, models, plots, training, widgets
 from attnconv.book import measured
 from attnconv.devices import device
 from attnconv.inspection import record
@@ -456,6 +456,50 @@ ROWS = [
         watch,
         {"model": linear, "module_type": nn.Linear},
         {"model": (None, 3), "module_type": (None, "x", nn.GRU, (nn.Linear, 3))},
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"measured": x, "expected": x},
+            {
+                "measured": (None, x.tolist(), x.long(), x[:1], x[:0]),
+                "expected": (None, x.numpy(), x.bool(), x[0], x[:0]),
+            },
+        )
+        for function in (inspection.relative_error, inspection.largest_error)
+    ),
+    (
+        "shift_error",
+        inspection.shift_error,
+        {"layer": nn.ReLU(), "x": x, "shift": (1, 2)},
+        {
+            "layer": (None, 3, torch.Tensor.tolist, nn.Flatten()),
+            "x": (None, x.tolist(), x.long(), x[:0]),
+            "shift": (*NOT_INTEGER, None, (1, 2.0), ()),
+            "axes": ((4, 1), (1.0, 2), (1,), (1, 1), (True, 2), 3),
+            "stride": SIZE,
+            "margin": (*FROM_ZERO, 4),
+        },
+    ),
+    (
+        "permutation_error",
+        inspection.permutation_error,
+        {"layer": nn.ReLU(), "x": q, "permutation": torch.tensor([1, 2, 0])},
+        {
+            "layer": (None, 3, torch.Tensor.tolist, nn.Flatten()),
+            "x": (None, q.tolist(), q.long(), q[:0]),
+            "permutation": (
+                None,
+                [1, 2, 0],
+                torch.ones(3),
+                torch.tensor([0, 1]),
+                torch.tensor([0, 1, 1]),
+                torch.tensor([0, 1, 3]),
+                torch.tensor([[0, 1, 2]]),
+            ),
+            "axis": (3, -4, *NOT_INTEGER, None),
+        },
     ),
     (
         "fit",
@@ -1019,6 +1063,7 @@ PARTNERS = {
     "images": "inputs",
     "target": "source",
     "source": "target",
+    "shift": "axes",
 }
 
 
