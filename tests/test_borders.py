@@ -21,7 +21,12 @@ from attnconv import convolution as conv
 from attnconv import data, experiments, inspection, models, plots, training, widgets
 from attnconv.book import measured
 from attnconv.devices import device
-from attnconv.inspection import record
+from attnconv.inspection import (
+    contribution_norms,
+    effective_keys,
+    record,
+    weight_entropy,
+)
 
 pytestmark = pytest.mark.error_message
 
@@ -207,6 +212,36 @@ ROWS = [
                 {"query": (*wrong(q), normal(2, 3, 6)), "key": (normal(1, 7, 5),)},
             ),
         )
+    ),
+    *(
+        (
+            name,
+            function,
+            {"query": q, "key": k, "width": 0.5, "mask": mask, **more},
+            {
+                "query": wrong(q)[:-3] + wrong(q)[-2:],
+                "key": (*wrong(k), normal(1, 7, 5)),
+                "width": (0, -1.0, NAN, INF, "a", None, True, torch.ones(2)),
+                "mask": MASKS,
+                **faults,
+            },
+        )
+        for name, function, more, faults in (
+            ("kernel_weights", att.kernel_weights, {}, {}),
+            (
+                "kernel_regression",
+                att.kernel_regression,
+                {"value": v},
+                {"value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11))},
+            ),
+        )
+    ),
+    ("KernelRegression", att.KernelRegression, {}, {"width": (0, -1, NAN, INF, "a")}),
+    (
+        "KernelRegression forward",
+        att.KernelRegression(0.5),
+        {"query": q, "key": k, "value": v},
+        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
     ),
     (
         "causal_mask",
@@ -501,6 +536,35 @@ ROWS = [
             "axis": (3, -4, *NOT_INTEGER, None),
         },
     ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"weights": torch.full((2, 3, 7), 1 / 7), **more},
+            {
+                "weights": (
+                    None,
+                    [[1.0]],
+                    q,
+                    mask,
+                    mask.float(),
+                    normal(3),
+                    normal(0, 3),
+                    torch.full((1, 2), NAN),
+                ),
+                **faults,
+            },
+        )
+        for function, more, faults in (
+            (weight_entropy, {}, {}),
+            (effective_keys, {}, {}),
+            (
+                contribution_norms,
+                {"value": v},
+                {"value": (None, v.long(), v[0], normal(2, 6, 11), normal(7))},
+            ),
+        )
+    ),
     (
         "fit",
         training.fit,
@@ -642,6 +706,18 @@ ROWS = [
         data.reversal_batches(batch_size=2),
         {},
         {"step": FROM_ZERO},
+    ),
+    (
+        "true_temperature",
+        data.true_temperature,
+        {},
+        {"hours": (None, [1.0], torch.arange(3), torch.ones(0))},
+    ),
+    (
+        "noisy_day",
+        data.noisy_day,
+        {"n": 3, "seed": 0},
+        {"n": SIZE, "seed": FROM_ZERO, "noise": (-1, NAN, INF, "a", None)},
     ),
     ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
     (
@@ -1026,6 +1102,7 @@ WITHOUT = {
     "Chapter": "holds values",
     "BestGuess": "holds values",
     "DateSplit": "holds values",
+    "Day": "holds values",
     "DigitsResults": "has borders of its own in test_digits_results",
     "Example": "holds values",
     "Interval": "holds values",

@@ -1,7 +1,8 @@
 """How tokens mix by content.
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
-may attend to whom, `multi_head` is the layer with its learned projections.
+may attend to whom, `multi_head` is the layer with its learned projections;
+`kernel_regression` is the oldest and simplest attention.
 """
 
 from attnconv.attention.core import (
@@ -9,6 +10,11 @@ from attnconv.attention.core import (
     attention_weights,
     masked_softmax,
     scaled_dot_product_attention,
+)
+from attnconv.attention.kernel_regression import (
+    KernelRegression,
+    kernel_regression,
+    kernel_weights,
 )
 from attnconv.attention.masks import (
     causal_mask,
@@ -32,6 +38,7 @@ __all__ = [
     "AdditiveScores",
     "AttentionCore",
     "BilinearScores",
+    "KernelRegression",
     "MultiHeadAttention",
     "ScaledDotScores",
     "additive_scores",
@@ -40,6 +47,8 @@ __all__ = [
     "causal_mask",
     "cosine_scores",
     "dot_scores",
+    "kernel_regression",
+    "kernel_weights",
     "masked_softmax",
     "padding_mask",
     "scaled_dot_product_attention",

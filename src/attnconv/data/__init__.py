@@ -1,6 +1,7 @@
 """Data: loaded, made up, or downloaded and checked."""
 
 from attnconv.data.book_map import CHAPTERS, Chapter, written_chapters
+from attnconv.data.curves import Day, noisy_day, true_temperature
 from attnconv.data.date_tokens import (
     as_tensors,
     date_batches,
@@ -47,6 +48,7 @@ __all__ = [
     "BestGuess",
     "Chapter",
     "DateSplit",
+    "Day",
     "Example",
     "Milestone",
     "Source",
@@ -63,6 +65,7 @@ __all__ = [
     "fetch",
     "load_digits",
     "load_picture",
+    "noisy_day",
     "random_labels",
     "read_members",
     "readings",
@@ -72,6 +75,7 @@ __all__ = [
     "shuffled_folds",
     "source_tokens",
     "split_dates",
+    "true_temperature",
     "write_all",
     "write_date",
     "written_chapters",
