@@ -109,7 +109,7 @@ def test_what_is_refused():
     x = torch.randn(3, 2)
     with pytest.raises(ValueError, match="width must be greater than 0, got 0"):
         kernel_regression(x, x, x, 0)
-    with pytest.raises(ValueError, match="width must be a greater than 0"):
+    with pytest.raises(ValueError, match="width must be greater than 0, got nan"):
         kernel_weights(x, x, float("nan"))
     with pytest.raises(ValueError, match="width must be a finite number, got inf"):
         kernel_weights(x, x, float("inf"))
