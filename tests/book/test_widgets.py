@@ -8,16 +8,27 @@ random states; both widgets are driven by mouse, by touch and by keyboard.
 import json
 import random
 import re
-import subprocess
-import sys
-from math import exp
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+from widget_site import (
+    ALT,
+    DESKTOP,
+    NAMES_HOLD_TEXT,
+    PHONE,
+    ROOT,
+    STATE,
+    axe_faults,
+    build,
+    cell,
+    run_module,
+    spelt,
+    stored,
+    texts,
+    value_of,
+    visitor,
+)
 
 from attnconv.widgets import (
     AttentionExplorer,
@@ -28,82 +39,7 @@ from attnconv.widgets import (
 )
 from attnconv.widgets.kit import WIDGET_VIEW
 
-ROOT = Path(__file__).parents[2]
-STATE = "application/vnd.jupyter.widget-state+json"
-ALT = "Three tables of numbers, side by side."
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1000, "height": 900}
-
-
 # ------------------------------------------------------------------ the page
-
-
-def stored(widgets):
-    """Return notebook metadata and outputs, as executing a notebook stores them."""
-    outputs, state = [], {}
-    for widget in widgets:
-        data, _ = widget._repr_mimebundle_()
-        outputs.append(
-            nbformat.v4.new_output("execute_result", data, execution_count=1)
-        )
-        held = widget.get_state()
-        held["layout"] = f"IPY_MODEL_{widget.layout.model_id}"
-        state[widget.model_id] = {
-            "model_name": held["_model_name"],
-            "model_module": held["_model_module"],
-            "model_module_version": held["_model_module_version"],
-            "state": held,
-        }
-    return {STATE: {"version_major": 2, "version_minor": 0, "state": state}}, outputs
-
-
-def build(folder, pages):
-    """Build a small site: {name: (widget metadata, outputs)}."""
-    source = folder / "source"
-    source.mkdir()
-    for name, (metadata, outputs) in pages.items():
-        cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
-        for number, output in enumerate(outputs):
-            cells.append(
-                nbformat.v4.new_code_cell(
-                    "show()",
-                    outputs=[output],
-                    execution_count=1,
-                    id=f"cell-{number}",
-                    metadata={"mystnb": {"image": {"alt": ALT}}},
-                )
-            )
-        notebook = nbformat.v4.new_notebook(
-            cells=cells,
-            metadata={
-                "widgets": metadata,
-                "orphan": True,
-                "kernelspec": {"name": "python3", "display_name": "Python 3"},
-                "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-            },
-        )
-        (source / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
-    first = next(iter(pages))
-    (source / "conf.py").write_text(
-        f"""
-import sys
-sys.path.insert(0, {str(ROOT / "_ext")!r})
-extensions = ["myst_nb", "widget_pictures"]
-project, language, root_doc, html_theme = "widgets", "en", {first!r}, "basic"
-nb_execution_mode = "off"
-html_static_path = [{str(ROOT / "assets")!r}]
-html_sidebars = {{"**": []}}
-nb_ipywidgets_js = {{"widgets/static-widgets.js": {{"defer": "defer"}}}}
-html_theme_options = {{"body_max_width": "700px"}}
-"""
-    )
-    result = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", source, folder / "html"],
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stderr
-    return folder / "html"
 
 
 @pytest.fixture(scope="module")
@@ -135,34 +71,8 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def visit(browser, site):
-    """Open a page of the site; its console must stay silent unless told otherwise."""
-    contexts, errors = [], []
-
-    def open_page(name="both", *, loud=False, size=DESKTOP, **options) -> Page:
-        context = browser.new_context(viewport=size, **options)
-        contexts.append(context)
-        page = context.new_page()
-        said = [] if loud else errors
-        page.on("console", lambda m: m.type == "error" and said.append(m.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith(("file:", "blob:", "data:"))
-                else errors.append(f"request to {r.url}")
-            ),
-        )
-        page.said = said
-        page.goto((site / f"{name}.html").as_uri())
-        if options.get("java_script_enabled", True):
-            page.wait_for_selector("html[data-widgets=ready]", state="attached")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
+    with visitor(browser, site) as open_page:
+        yield open_page
 
 
 @pytest.fixture
@@ -175,38 +85,7 @@ def convolution(visit):
     return visit().locator(".ac-convolution")
 
 
-def grid(widget, name):
-    return widget.get_by_role("grid", name=name)
-
-
-def texts(widget, name):
-    """Return the numbers that a grid shows, row by row."""
-    rows = grid(widget, name).get_by_role("row")
-    shown = [row.get_by_role("gridcell").all_inner_texts() for row in rows.all()]
-    return [[text.replace("−", "-") for text in row] for row in shown if row]
-
-
-def cell(widget, name, row, column):
-    return grid(widget, name).locator(f'[data-row="{row}"][data-column="{column}"]')
-
-
-def spelt(widget):
-    return widget.locator(".ac-spell")
-
-
 # ---------------------------------------------------- the arithmetic, by chance
-
-
-def run_module(page, widget_class, states, function="compute"):
-    """Run an exported function of a widget's module on many states."""
-    return page.evaluate(
-        """async ([source, states, name]) => {
-            const text = new Blob([source], {type: "text/javascript"});
-            const module = await import(URL.createObjectURL(text));
-            return states.map((state) => module[name](...state));
-        }""",
-        [module_source(widget_class), states, function],
-    )
 
 
 def attention_states(number):
@@ -304,12 +183,6 @@ def test_convolution_equals_the_package_for_all_steps(visit):
             result["output"], expected["output"], rtol=1e-6, atol=1e-9
         )
     assert 20 < refused < len(states) / 2
-
-
-def value_of(text):
-    """Compute what a line of spelt out arithmetic says."""
-    text = text.replace("−", "-").replace("·", "*").replace("×", "*")
-    return eval(re.sub(r"\[0\]", "0", text), {"exp": exp})
 
 
 def test_the_spelt_out_convolution_is_true(visit):
@@ -614,19 +487,6 @@ def test_convolution_by_touch(visit):
 
 
 # --------------------------------------------------------------- the whole page
-
-
-NAMES_HOLD_TEXT = "label-content-name-mismatch"  # off in axe, on in Lighthouse
-
-
-def axe_faults(page, **options):
-    """Return [(rule, where)] of what axe finds in the widgets."""
-    options["preload"] = False  # would read style sheets again, which file:// forbids
-    report = Axe().run(page, ".ac-widget", options).response
-    return [
-        (fault["id"], [node["target"] for node in fault["nodes"]])
-        for fault in report["violations"]
-    ]
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", DESKTOP), ("dark", PHONE)])

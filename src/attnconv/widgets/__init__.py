@@ -13,12 +13,18 @@ from attnconv.widgets.convolution_explorer import (
     convolution_explorer_state,
 )
 from attnconv.widgets.kit import module_source, stylesheet_source
+from attnconv.widgets.receptive_field_explorer import (
+    ReceptiveFieldExplorer,
+    receptive_field_explorer_state,
+)
 
 __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
+    "ReceptiveFieldExplorer",
     "attention_explorer_state",
     "convolution_explorer_state",
     "module_source",
+    "receptive_field_explorer_state",
     "stylesheet_source",
 ]

@@ -6,6 +6,7 @@ use the colour maps of `attnconv.plots.style`.
 
 from collections.abc import Sequence
 from html import escape
+from typing import Protocol
 
 from matplotlib.colors import Colormap, to_hex
 
@@ -47,6 +48,21 @@ def _is_light(colour: str) -> bool:
     linear = [_linear(part) for part in parts]
     weights = (0.2126, 0.7152, 0.0722)
     return sum(w * x for w, x in zip(weights, linear, strict=True)) > 0.179
+
+
+class Drawing(Protocol):
+    """What `page` puts side by side."""
+
+    @property
+    def width(self) -> float:
+        """Width in SVG units."""
+
+    @property
+    def height(self) -> float:
+        """Height in SVG units."""
+
+    def draw(self, x: int | float, y: int | float) -> list[str]:
+        """Draw with the upper left corner at (x, y), as SVG elements."""
 
 
 class Table:
@@ -156,8 +172,8 @@ class Table:
         ]
 
 
-def page(title: str, tables: Sequence[Table], lines: Sequence[str] = ()) -> str:
-    """Put tables side by side and lines of text below them.
+def page(title: str, tables: Sequence[Drawing], lines: Sequence[str] = ()) -> str:
+    """Put tables (or other drawings) side by side and lines of text below them.
 
     Args:
         title: What the picture shows; readers of screens hear it.
