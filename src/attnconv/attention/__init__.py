@@ -11,6 +11,14 @@ from attnconv.attention.core import (
     masked_softmax,
     scaled_dot_product_attention,
 )
+from attnconv.attention.efficient import (
+    LinearAttention,
+    WindowedAttention,
+    linear_attention,
+    linear_attention_weights,
+    positive_features,
+    windowed_attention,
+)
 from attnconv.attention.kernel_regression import (
     KernelRegression,
     kernel_regression,
@@ -23,6 +31,7 @@ from attnconv.attention.masks import (
     window_mask,
 )
 from attnconv.attention.multi_head import MultiHeadAttention
+from attnconv.attention.positions import RelativeBias
 from attnconv.attention.scores import (
     AdditiveScores,
     BilinearScores,
@@ -39,8 +48,11 @@ __all__ = [
     "AttentionCore",
     "BilinearScores",
     "KernelRegression",
+    "LinearAttention",
     "MultiHeadAttention",
+    "RelativeBias",
     "ScaledDotScores",
+    "WindowedAttention",
     "additive_scores",
     "attention_weights",
     "bilinear_scores",
@@ -49,10 +61,14 @@ __all__ = [
     "dot_scores",
     "kernel_regression",
     "kernel_weights",
+    "linear_attention",
+    "linear_attention_weights",
     "masked_softmax",
     "padding_mask",
+    "positive_features",
     "scaled_dot_product_attention",
     "scaled_dot_scores",
     "to_torch_blocked",
     "window_mask",
+    "windowed_attention",
 ]

@@ -10,7 +10,12 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
-from attnconv.attention.inputs import check_mask, check_query_key, check_value
+from attnconv.attention.inputs import (
+    check_mask,
+    check_query_key,
+    check_score_bias,
+    check_value,
+)
 from attnconv.attention.scores import scaled_dot_scores
 from attnconv.validation import (
     check_finite,
@@ -61,6 +66,7 @@ def attention_weights(
     mask: Bool[Tensor, "..."] | None = None,
     *,
     scale: float | None = None,
+    score_bias: Float[Tensor, "..."] | None = None,
 ) -> Float[Tensor, "*batch n_q n_k"]:
     """Compute how much each query attends to each key.
 
@@ -69,6 +75,8 @@ def attention_weights(
         key: What each position offers; same width and batch axes as the query.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may.
         scale: Factor on the dot products; `None` means 1 / √d_k.
+        score_bias: Numbers added to the scores, from `RelativeBias` for instance;
+            broadcasts to (*batch, n_q, n_k). `None` = none.
 
     Returns:
         Weights ≥ 0. Each row sums to 1, except that a query which may attend to nothing
@@ -76,9 +84,9 @@ def attention_weights(
 
     Raises:
         TypeError: If query or key is not floating point, their dtypes differ, the mask
-            is not boolean or the scale is no number.
-        ValueError: If rank, batch axes or width do not match, the mask does not fit, or
-            the scale is not finite.
+            is not boolean, the bias has another dtype or the scale is no number.
+        ValueError: If rank, batch axes or width do not match, the mask or the bias does
+            not fit, or the scale is not finite.
 
     Cost:
         n_q · n_k · d_k multiply-adds and n_q · n_k numbers of memory per batch entry.
@@ -86,7 +94,11 @@ def attention_weights(
     Source:
         Vaswani et al., 2017, equation 1, without the values.
     """
-    return masked_softmax(scaled_dot_scores(query, key, scale=scale), mask)
+    scores = scaled_dot_scores(query, key, scale=scale)
+    if score_bias is not None:
+        check_score_bias(score_bias, scores.shape, query)
+        scores = scores + score_bias
+    return masked_softmax(scores, mask)
 
 
 def scaled_dot_product_attention(
@@ -96,6 +108,7 @@ def scaled_dot_product_attention(
     mask: Bool[Tensor, "..."] | None = None,
     *,
     scale: float | None = None,
+    score_bias: Float[Tensor, "..."] | None = None,
     fused: bool = True,
 ) -> Float[Tensor, "*batch n_q d_v"]:
     """Average the values, each weighted by how well its key matches the query.
@@ -106,6 +119,7 @@ def scaled_dot_product_attention(
         value: What each position hands over; one row for each key.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may.
         scale: Factor on the dot products; `None` means 1 / √d_k.
+        score_bias: Numbers added to the scores; broadcasts to (*batch, n_q, n_k).
         fused: Take torch's fused kernel. False takes the formula as the books write it:
             the same numbers up to rounding, with the weights in memory.
 
@@ -117,7 +131,7 @@ def scaled_dot_product_attention(
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
             boolean or the scale is no number.
         ValueError: If rank, batch axes, width or length do not match, if a tensor is
-            empty, the mask does not fit, or the scale is not finite.
+            empty, the mask or the bias does not fit, or the scale is not finite.
 
     Cost:
         n_q · n_k · (d_k + d_v) multiply-adds per batch entry on both paths. Memory on
@@ -130,28 +144,44 @@ def scaled_dot_product_attention(
     check_query_key(query, key)
     check_value(key, value)
     if not fused:
-        return attention_weights(query, key, mask, scale=scale) @ value
+        weights = attention_weights(
+            query, key, mask, scale=scale, score_bias=score_bias
+        )
+        return weights @ value
     if scale is not None:
         check_finite("scale", scale)
+    scores_shape = (*query.shape[:-1], key.shape[-2])
     if mask is not None:
-        check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+        check_mask(mask, scores_shape)
+    if score_bias is not None:
+        check_score_bias(score_bias, scores_shape, query)
+    # torch's kernels add one tensor to the scores: −inf is how it says "may not".
+    added = _as_one(mask, score_bias)
     if query.dim() != 3:
-        return F.scaled_dot_product_attention(query, key, value, mask, scale=scale)
+        return F.scaled_dot_product_attention(query, key, value, added, scale=scale)
     # torch's kernels want an axis for the heads: give the batch one head.
     return F.scaled_dot_product_attention(
         query.unsqueeze(1),
         key.unsqueeze(1),
         value.unsqueeze(1),
-        mask.unsqueeze(1) if mask is not None and mask.dim() == 3 else mask,
+        added.unsqueeze(1) if added is not None and added.dim() == 3 else added,
         scale=scale,
     ).squeeze(1)
+
+
+def _as_one(mask: Tensor | None, score_bias: Tensor | None) -> Tensor | None:
+    """Write mask and bias as the one tensor that the fused kernel takes."""
+    if mask is None or score_bias is None:
+        return mask if score_bias is None else score_bias
+    return score_bias.masked_fill(~mask, float("-inf"))
 
 
 class AttentionCore(nn.Module):
     """Scaled dot-product attention as a module, so that a hook can watch it.
 
     It has no parameters. Its inputs are all that is needed to compute the weights
-    afterwards: `attention_weights(query, key, mask)`.
+    afterwards: `attention_weights(query, key, mask)`, with `score_bias` where there is
+    one.
     """
 
     def forward(
@@ -160,6 +190,9 @@ class AttentionCore(nn.Module):
         key: Float[Tensor, "*batch n_k d_k"],
         value: Float[Tensor, "*batch n_k d_v"],
         mask: Bool[Tensor, "..."] | None = None,
+        score_bias: Float[Tensor, "..."] | None = None,
     ) -> Float[Tensor, "*batch n_q d_v"]:
         """Average the values; see `scaled_dot_product_attention`."""
-        return scaled_dot_product_attention(query, key, value, mask)
+        return scaled_dot_product_attention(
+            query, key, value, mask, score_bias=score_bias
+        )

@@ -91,15 +91,39 @@ def check_mask(mask: Tensor, scores_shape: Sequence[int]) -> None:
             that larger.
     """
     check_boolean("mask", mask)
-    rank = mask.dim()
-    fits = 2 <= rank <= len(scores_shape) and all(
+    _check_fits("mask", mask, scores_shape)
+
+
+def check_score_bias(
+    score_bias: Tensor, scores_shape: Sequence[int], query: Tensor
+) -> None:
+    """Refuse numbers that cannot be added to the scores.
+
+    Args:
+        score_bias: Expected with at least the axes (n_q or 1, n_k or 1); further axes
+            in front as for a mask.
+        scores_shape: (*batch, n_q, n_k).
+        query: The query, whose dtype the bias must have.
+
+    Raises:
+        TypeError: If it is not floating point or of another dtype than the query.
+        ValueError: If its shape does not broadcast to `scores_shape`.
+    """
+    check_floating("score_bias", score_bias)
+    check_same_dtype("score_bias", score_bias, "query", query)
+    _check_fits("score_bias", score_bias, scores_shape)
+
+
+def _check_fits(name: str, tensor: Tensor, scores_shape: Sequence[int]) -> None:
+    """Refuse what would not broadcast to the scores, or would make them larger."""
+    fits = 2 <= tensor.dim() <= len(scores_shape) and all(
         size in (1, wanted)
         for size, wanted in zip(
-            reversed(mask.shape), reversed(scores_shape), strict=False
+            reversed(tensor.shape), reversed(scores_shape), strict=False
         )
     )
     if not fits:
         raise ValueError(
-            f"mask must broadcast to the scores, shape {tuple(scores_shape)}, and have "
-            f"at least the axes (n_q, n_k), got shape {tuple(mask.shape)}"
+            f"{name} must broadcast to the scores, shape {tuple(scores_shape)}, and "
+            f"have at least the axes (n_q, n_k), got shape {tuple(tensor.shape)}"
         )

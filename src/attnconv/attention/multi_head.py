@@ -8,11 +8,13 @@ from torch import Tensor, nn
 
 from attnconv.attention.core import AttentionCore
 from attnconv.attention.inputs import check_mask
+from attnconv.attention.positions import RelativeBias
 from attnconv.validation import (
     check_at_least,
     check_axis,
     check_divides,
     check_floating,
+    check_instance,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -34,25 +36,43 @@ class MultiHeadAttention(nn.Module):
         dim: Width of a token.
         num_heads: Number of heads; must divide `dim`.
         bias: Whether the projections add a bias.
+        positions: What each head adds to the scores of a pair of positions, with as
+            many heads as this layer. `None`: the layer does not know the order.
 
     Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is below 1 or `num_heads` does not divide `dim`.
+        TypeError: If a size is not an integer or `positions` no `RelativeBias`.
+        ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
+            `positions` has another number of heads.
 
     Source:
         Vaswani et al., 2017, section 3.2.2. The three input projections are stored as
         one matrix, rows in the order query, key, value, as in `nn.MultiheadAttention`.
     """
 
-    def __init__(self, dim: int, num_heads: int, *, bias: bool = True) -> None:
+    def __init__(
+        self,
+        dim: int,
+        num_heads: int,
+        *,
+        bias: bool = True,
+        positions: RelativeBias | None = None,
+    ) -> None:
         """Create the projections; the core has no parameters."""
         super().__init__()
         check_at_least("dim", dim, 1)
         check_divides("num_heads", num_heads, "dim", dim)
+        if positions is not None:
+            check_instance("positions", positions, RelativeBias)
+            if positions.num_heads != num_heads:
+                raise ValueError(
+                    f"positions must have num_heads = {num_heads} heads, "
+                    f"got {positions.num_heads}"
+                )
         self.dim = dim
         self.num_heads = num_heads
         self.head_dim = dim // num_heads
         self.query_key_value = nn.Linear(dim, 3 * dim, bias=bias)
+        self.positions = positions
         self.core = AttentionCore()
         self.output = nn.Linear(dim, dim, bias=bias)
 
@@ -99,7 +119,11 @@ class MultiHeadAttention(nn.Module):
             q, k, v = self._project_separately(query, context)
         heads = "batch n (heads head_dim) -> batch heads n head_dim"
         q, k, v = (rearrange(t, heads, heads=self.num_heads) for t in (q, k, v))
-        mixed = self.core(q, k, v, self._for_all_heads(mask, q, k))
+        mask = self._for_all_heads(mask, q, k)
+        if self.positions is None:
+            mixed = self.core(q, k, v, mask)
+        else:
+            mixed = self.core(q, k, v, mask, self.positions(q.shape[2], k.shape[2]))
         joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
         output: Tensor = self.output(joined)
         return output

@@ -1,0 +1,86 @@
+"""One form for all: read any layer that mixes positions as Y = Σ_g M_g(X) X W_g."""
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnconv.attention import LinearAttention, MultiHeadAttention, WindowedAttention
+from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
+from attnconv.hybrid.attention_terms import (
+    attention_terms,
+    linear_attention_terms,
+    windowed_attention_terms,
+)
+from attnconv.hybrid.convolution_terms import (
+    average_terms,
+    causal_terms,
+    convolution_terms,
+    maximum_terms,
+    separable_terms,
+)
+from attnconv.hybrid.mixing import Mixing, OnTokens
+from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
+from attnconv.hybrid.token_terms import fourier_terms, linear_terms, token_mlp_terms
+from attnconv.validation import check_floating, check_instance, check_not_empty
+
+# How each kind of layer is read. A subclass is read as its nearest parent.
+READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
+    nn.Linear: linear_terms,
+    nn.Conv1d: convolution_terms,
+    nn.Conv2d: convolution_terms,
+    nn.Conv3d: convolution_terms,
+    CausalConv1d: causal_terms,
+    DepthwiseSeparableConv2d: separable_terms,
+    nn.AvgPool1d: average_terms,
+    nn.AvgPool2d: average_terms,
+    nn.AdaptiveAvgPool1d: average_terms,
+    nn.AdaptiveAvgPool2d: average_terms,
+    nn.MaxPool1d: maximum_terms,
+    nn.MaxPool2d: maximum_terms,
+    TokenMLP: token_mlp_terms,
+    FourierMixing: fourier_terms,
+    LinearAttention: linear_attention_terms,
+    WindowedAttention: windowed_attention_terms,
+    MultiHeadAttention: attention_terms,
+}
+
+
+def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
+    """Write what a layer does to an input as Y = Σ_g M_g(X) X W_g + bias.
+
+    What g runs over depends on the layer: the taps of a convolution, the channels of a
+    depthwise convolution, of a max-pooling and of the token MLP, the heads of
+    attention, the cosine and the sine part of the Fourier layer. Average pooling and a
+    linear layer have a single term.
+
+    Args:
+        layer: One of the layers in `READERS`, or `OnTokens` around one of them.
+        x: An input of that layer: (batch, channels, *space) for convolutions and
+            poolings, (batch, tokens, dim) for all others.
+
+    Returns:
+        All M_g, all W_g and the bias, so that `rebuild(as_tokens(layer, x))` is the
+        layer's output as tokens. The split is not unique: a factor may move from M_g to
+        W_g, and other matrices may give the same Y on this one input.
+
+    Raises:
+        TypeError: If the layer is of no kind that is known here, or `x` is not floating
+            point.
+        ValueError: If `x` is empty or is no input of the layer.
+
+    Cost:
+        Memory batch · terms · n_out · n_in numbers; for convolutions, poolings, the
+        Fourier and the linear layer without the batch.
+    """
+    check_instance("layer", layer, nn.Module)
+    check_floating("x", x)
+    check_not_empty("x", x)
+    if isinstance(layer, OnTokens):
+        return mixing_matrix(layer.layer, x.mT)
+    for kind in type(layer).__mro__:
+        if kind in READERS:
+            layer(x)  # the layer itself refuses what is no input of it
+            return READERS[kind](layer, x)
+    check_instance("layer", layer, tuple(READERS))
+    raise AssertionError("unreachable")
