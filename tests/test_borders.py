@@ -324,6 +324,26 @@ ROWS = [
         for fused in (True, False)
     ),
     (
+        "weights_by_offset",
+        conv.weights_by_offset,
+        {"matrix": normal(6, 6), "height": 2, "width": 3},
+        {
+            "matrix": (*wrong(normal(6, 6))[:6], normal(6), normal(6, 5)),
+            "height": SIZE,
+            "width": SIZE,
+        },
+    ),
+    (
+        "matrix_from_kernel",
+        conv.matrix_from_kernel,
+        {"kernel": normal(3, 3), "height": 2, "width": 3},
+        {
+            "kernel": (*wrong(normal(3, 3))[:6], normal(3), normal(2, 3)),
+            "height": SIZE,
+            "width": SIZE,
+        },
+    ),
+    (
         "CausalConv1d",
         conv.CausalConv1d,
         {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
@@ -354,6 +374,61 @@ ROWS = [
         conv.DepthwiseSeparableConv2d(6, 4, 3),
         {},
         {"x": (*wrong(x), normal(2, 5, 9, 8))},
+    ),
+    (
+        "transpose",
+        data.transpose,
+        {"frequency": 220.0, "semitones": 7},
+        {"frequency": (0, -1.0, NAN, None, "a"), "semitones": (NAN, INF, None, "a")},
+    ),
+    (
+        "tone",
+        data.tone,
+        {"frequency": 220.0, "seconds": 0.1},
+        {
+            "frequency": (0, -1.0, NAN, None, "a", 900),
+            "seconds": (0, -1.0, NAN, None, "a", 1e-5),
+            "rate": SIZE,
+            "harmonics": SIZE,
+        },
+    ),
+    (
+        "tune",
+        data.tune,
+        {"semitones": [0, 7]},
+        {
+            "semitones": ([], None),
+            "seconds": (0, NAN, None),
+            "lowest": (0, NAN, None),
+            "rate": SIZE,
+            "harmonics": SIZE,
+        },
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"wave": normal(900), "rate": 8000, **more},
+            {
+                "wave": (None, [1.0], normal(900).long(), normal(2, 9), normal(0)),
+                "rate": SIZE,
+                "hop": SIZE,
+                **bad,
+            },
+        )
+        for function, more, bad in (
+            (data.linear_spectrogram, {"window": 64}, {"window": (*SIZE, 63)}),
+            (
+                data.log_spectrogram,
+                {"lowest": 500.0, "octaves": 2, "per_octave": 3},
+                {
+                    "lowest": (0, NAN, None, "a", 3000),
+                    "octaves": SIZE,
+                    "per_octave": SIZE,
+                    "cycles": (0, NAN, None),
+                },
+            ),
+        )
     ),
     ("create_model", models.create_model, {}, {"name": ("vit", 3, None)}),
     ("TokenAttention", models.TokenAttention, {}, {"dim": SIZE}),
@@ -848,6 +923,43 @@ ROWS = [
             (experiments.nadeau_bengio_interval, {"n_train": 4, "n_test": 2}),
         )
     ),
+    ("shift_network", experiments.shift_network, {}, {"name": ("vit", None, 3)}),
+    (
+        "train_shift_network",
+        experiments.train_shift_network,
+        {
+            "name": "flat",
+            "images": normal(6, 1, 16, 16),
+            "labels": labels[:6],
+            "seed": 0,
+            "epochs": 1,
+        },
+        {
+            "name": ("vit", None),
+            "epochs": SIZE,
+            "seed": FROM_ZERO,
+            "images": (None, normal(5, 1, 16, 16)),
+            "labels": (None,),
+        },
+    ),
+    (
+        "moved_batches",
+        experiments.moved_batches,
+        {"images": images, "labels": labels, "batch_size": 4, "seed": 0},
+        {
+            "images": (None, images[:3], images[:0]),
+            "labels": (None, labels[:3]),
+            "batch_size": SIZE,
+            "seed": FROM_ZERO,
+            "margin": FROM_ZERO,
+        },
+    ),
+    (
+        "answers_at_places",
+        experiments.answers_at_places,
+        {"model": experiments.shift_network("flat"), "images": normal(2, 1, 16, 16)},
+        {"model": (None, "flat"), "margin": FROM_ZERO},
+    ),
     (
         "images_for",
         experiments.images_for,
@@ -928,6 +1040,39 @@ ROWS = [
             "stride": SIZE,
             "flip": ("yes",),
         },
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"x": [1.0, 2.0, 4.0], "y": [0.0, 1.0, 0.5], **more},
+            {
+                "x": (None, "x", [1.0], [1.0, 1.0, 1.0], [1, 2, NAN], matrix, [1, 2]),
+                "y": (None, "y", [1.0], [1, 2, INF], matrix),
+                **faults,
+            },
+        )
+        for function, more, faults in (
+            (widgets.widths_to_try, {}, {}),
+            (
+                widgets.kernel_regression_explorer_state,
+                {"width": 1.0, "query": 2.0},
+                {
+                    "width": (0, -1, 1e-9, 1e9, NAN, INF, "a", None),
+                    "query": (NAN, INF, "a", None),
+                },
+            ),
+            (
+                widgets.KernelRegressionExplorer,
+                {},
+                {
+                    "width": (0, -1, 1e-9, 1e9, NAN, INF, "a"),
+                    "query": (NAN, INF, "a", None),
+                    "x_name": (3, None),
+                    "y_name": (3, None),
+                },
+            ),
+        )
     ),
     ("module_source", widgets.module_source, {}, {"widget_class": (None, int, 3)}),
     ("stylesheet_source", widgets.stylesheet_source, {}, {"widget_class": (None, int)}),
@@ -1108,12 +1253,14 @@ WITHOUT = {
     "Interval": "holds values",
     "Milestone": "holds values",
     "Source": "holds values",
+    "Spectrogram": "holds values",
     "by_score": "reads records",
     "exact_match": "compares lists",
     "token_loss": "is torch's cross-entropy",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "head_diagram": "takes nothing",
     "load_digits": "takes nothing",
+    "shift_digits": "takes nothing",
     "save_cover": "writes what `cover` returned",
     "use_style": "takes nothing",
     "write_record": "has borders of its own in test_runner",

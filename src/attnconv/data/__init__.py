@@ -31,6 +31,12 @@ from attnconv.data.digits import (
 )
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
 from attnconv.data.pictures import CREDITS, load_picture, shrink
+from attnconv.data.sounds import tone, transpose, tune
+from attnconv.data.spectrograms import (
+    Spectrogram,
+    linear_spectrogram,
+    log_spectrogram,
+)
 from attnconv.data.synthetic import (
     article_regression,
     random_labels,
@@ -52,6 +58,7 @@ __all__ = [
     "Example",
     "Milestone",
     "Source",
+    "Spectrogram",
     "article_regression",
     "as_tensors",
     "best_guess",
@@ -63,8 +70,10 @@ __all__ = [
     "encode_targets",
     "enlarge",
     "fetch",
+    "linear_spectrogram",
     "load_digits",
     "load_picture",
+    "log_spectrogram",
     "noisy_day",
     "random_labels",
     "read_members",
@@ -75,6 +84,9 @@ __all__ = [
     "shuffled_folds",
     "source_tokens",
     "split_dates",
+    "tone",
+    "transpose",
+    "tune",
     "true_temperature",
     "write_all",
     "write_date",

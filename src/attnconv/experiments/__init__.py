@@ -18,6 +18,15 @@ from attnconv.experiments.runner import (
     run_experiment,
     write_record,
 )
+from attnconv.experiments.shifts import (
+    DESIGNS,
+    SHIFTS,
+    answers_at_places,
+    moved_batches,
+    shift_digits,
+    shift_network,
+    train_shift_network,
+)
 from attnconv.experiments.statistics import (
     Interval,
     mean_sd,
@@ -28,25 +37,32 @@ from attnconv.experiments.statistics import (
 EXPERIMENTS: dict[str, Experiment] = {
     "dates": DATES,
     "digits": DIGITS,
+    "shifts": SHIFTS,
 }
 
 __all__ = [
+    "DESIGNS",
     "EXPERIMENTS",
     "Cell",
     "DigitsResults",
     "Experiment",
     "Interval",
     "alignment",
+    "answers_at_places",
     "by_score",
     "exact_match",
     "images_for",
     "load_records",
     "mean_sd",
+    "moved_batches",
     "nadeau_bengio_interval",
     "paired_t_interval",
     "run_experiment",
+    "shift_digits",
+    "shift_network",
     "token_loss",
     "train_network",
+    "train_shift_network",
     "translate",
     "write_record",
 ]
