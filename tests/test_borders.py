@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from attnconv import attention as att
+from attnconv import complexity as cost
 from attnconv import convolution as conv
 from attnconv import data, experiments, inspection, models, plots, training, widgets
 from attnconv.book import measured
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.error_message
 
 ROOMS = (
     "attention",
+    "complexity",
     "convolution",
     "data",
     "experiments",
@@ -122,6 +124,8 @@ def nothing():
 
 cell = experiments.Cell("a", {})
 trial = experiments.Experiment("n", "c", {"p": (cell,)}, nothing, "t")
+
+MATRICES = (None, matrix.tolist(), matrix.long(), matrix[0], matrix[:0])
 
 # name of the row, function, arguments that work, bad values for some of them
 ROWS = [
@@ -578,6 +582,115 @@ ROWS = [
             },
         )
         for function in (inspection.relative_error, inspection.largest_error)
+    ),
+    (
+        "sparsity",
+        inspection.sparsity,
+        {"matrix": matrix},
+        {"matrix": MATRICES, "threshold": (-0.1, "a", None, NAN)},
+    ),
+    (
+        "toeplitz_error",
+        inspection.toeplitz_error,
+        {"matrix": normal(6, 6), "grid": (2, 3)},
+        {
+            "matrix": (*MATRICES, normal(6, 5)),
+            "grid": ((6, 2), (2, -3), (2.0, 3), 6, [2, 3], ()),
+        },
+    ),
+    (
+        "numerical_rank",
+        inspection.numerical_rank,
+        {"matrix": matrix},
+        {"matrix": MATRICES, "threshold": (-0.1, "a", NAN)},
+    ),
+    (
+        "input_change",
+        inspection.input_change,
+        {"matrix_of": torch.diag, "first": normal(3), "second": normal(3)},
+        {
+            "matrix_of": (None, 3, torch.Tensor.tolist, torch.Tensor.long),
+            "first": (None, [1.0], torch.arange(3), normal(4)),
+            "second": (None, [1.0], torch.arange(3), normal(4)),
+        },
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"layer": nn.ReLU(), "x": x, "position": (1, 2)},
+            {
+                "layer": (None, 3, torch.Tensor.tolist),
+                "x": (None, x.tolist(), x.long(), x[:0]),
+                "position": (*FROM_ZERO, None, 1, (1, 8), (1, 2.0), (1, 2, 3)),
+                "axes": ((4, 1), (1.0, 2), (1,), (1, 1), (True, 2), 3, ()),
+            },
+        )
+        for function in (inspection.reach, inspection.position_gradient)
+    ),
+    (
+        "reach threshold",
+        inspection.reach,
+        {"layer": nn.ReLU(), "x": x, "position": (1, 2)},
+        {"threshold": (-0.1, "a", None, NAN)},
+    ),
+    (
+        "with_positive_weights",
+        inspection.with_positive_weights,
+        {},
+        {"model": (None, 3, nn.ReLU)},
+    ),
+    (
+        "dense_parameters",
+        cost.dense_parameters,
+        {"in_features": 3, "out_features": 5},
+        {"in_features": SIZE, "out_features": SIZE},
+    ),
+    (
+        "convolution_parameters",
+        cost.convolution_parameters,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, (3, 0), (3, 1.5)),
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    ("attention_parameters", cost.attention_parameters, {}, {"dim": SIZE}),
+    (
+        "count_parameters",
+        cost.count_parameters,
+        {},
+        {"model": (None, 3, nn.ReLU, nn.LazyLinear(3))},
+    ),
+    (
+        "receptive_field",
+        cost.receptive_field,
+        {"layers": [(3, 2, 1, 1)]},
+        {
+            "layers": (
+                None,
+                3,
+                "ab",
+                [],
+                [3],
+                [()],
+                [(0,)],
+                [(3, 0)],
+                [(3, 1, 1.5)],
+                [(3, 1, 1, -1)],
+                [(True,)],
+                nn.Linear(2, 3),
+            ),
+            "axis": FROM_ZERO,
+        },
+    ),
+    (
+        "Field",
+        cost.Field(3, 1, 0).span,
+        {},
+        {"position": (*FROM_ZERO, None)},
     ),
     (
         "shift_error",
@@ -1253,6 +1366,8 @@ WITHOUT = {
     "Interval": "holds values",
     "Milestone": "holds values",
     "Source": "holds values",
+    "Span": "holds values",
+    "Window": "holds values; `receptive_field` looks at them",
     "Spectrogram": "holds values",
     "by_score": "reads records",
     "exact_match": "compares lists",

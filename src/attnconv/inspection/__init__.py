@@ -2,7 +2,8 @@
 
 `record` keeps the calls of its parts; `equivariance` moves the input and measures
 whether the output follows; `entropy` says how concentrated attention is,
-`contribution` what arrives from each key.
+`contribution` what arrives from each key; `reach` finds which inputs an output sees, by
+its gradient; `structure` measures mixing matrices.
 """
 
 from attnconv.inspection.contribution import contribution_norms
@@ -13,16 +14,36 @@ from attnconv.inspection.equivariance import (
     relative_error,
     shift_error,
 )
+from attnconv.inspection.reach import (
+    Span,
+    position_gradient,
+    reach,
+    with_positive_weights,
+)
 from attnconv.inspection.record import Call, record
+from attnconv.inspection.structure import (
+    input_change,
+    numerical_rank,
+    sparsity,
+    toeplitz_error,
+)
 
 __all__ = [
     "Call",
+    "Span",
     "contribution_norms",
     "effective_keys",
+    "input_change",
     "largest_error",
+    "numerical_rank",
     "permutation_error",
+    "position_gradient",
+    "reach",
     "record",
     "relative_error",
     "shift_error",
+    "sparsity",
+    "toeplitz_error",
     "weight_entropy",
+    "with_positive_weights",
 ]
