@@ -19,7 +19,16 @@ from torch import nn
 from attnconv import attention as att
 from attnconv import complexity as cost
 from attnconv import convolution as conv
-from attnconv import data, experiments, inspection, models, plots, training, widgets
+from attnconv import (
+    data,
+    experiments,
+    hybrid,
+    inspection,
+    models,
+    plots,
+    training,
+    widgets,
+)
 from attnconv.book import measured
 from attnconv.devices import device
 from attnconv.inspection import (
@@ -37,6 +46,7 @@ ROOMS = (
     "convolution",
     "data",
     "experiments",
+    "hybrid",
     "inspection",
     "models",
     "plots",
@@ -81,6 +91,7 @@ MASKS = (
     mask[:, :3],
     torch.ones(5, 3, 7, dtype=torch.bool),
 )
+BIASES = ("a", mask, normal(7), normal(4, 7), normal(5, 3, 7), normal(3, 7).double())
 SCALES = ("a", NAN, INF, True, torch.ones(3, 1))
 x, kernel = normal(2, 6, 9, 8), normal(4, 6, 3, 3)
 labels = torch.arange(20) % 4
@@ -298,6 +309,165 @@ ROWS = [
             "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
         },
     ),
+    (
+        "attention_weights score_bias",
+        att.attention_weights,
+        {"query": q, "key": k, "score_bias": normal(3, 7)},
+        {"score_bias": BIASES},
+    ),
+    *(
+        (
+            f"scaled_dot_product_attention score_bias fused={fused}",
+            lambda fused=fused, **given: att.scaled_dot_product_attention(
+                fused=fused, **given
+            ),
+            {"query": q, "key": k, "value": v, "score_bias": normal(3, 7)},
+            {"score_bias": BIASES},
+        )
+        for fused in (True, False)
+    ),
+    (
+        "MultiHeadAttention positions",
+        att.MultiHeadAttention,
+        {"dim": 12, "num_heads": 3, "positions": att.RelativeBias(3, 2)},
+        {"positions": (att.RelativeBias(2, 2), nn.Linear(3, 3), 3, normal(3, 3))},
+    ),
+    (
+        "RelativeBias",
+        att.RelativeBias,
+        {"num_heads": 3, "max_distance": 2},
+        {"num_heads": SIZE, "max_distance": (*FROM_ZERO, None)},
+    ),
+    (
+        "RelativeBias forward",
+        att.RelativeBias(3, 2),
+        {"n_q": 3, "n_k": 4},
+        {"n_q": SIZE, "n_k": SIZE},
+    ),
+    (
+        "positive_features",
+        att.positive_features,
+        {},
+        {"x": (None, [1.0], q.long(), q.bool())},
+    ),
+    (
+        "linear_attention_weights",
+        att.linear_attention_weights,
+        {"query": q, "key": k},
+        {"key": (*wrong(k), normal(1, 7, 5))},
+    ),
+    (
+        "linear_attention",
+        att.linear_attention,
+        {"query": q, "key": k, "value": v},
+        {"key": wrong(k), "value": (*wrong(v), normal(2, 6, 11))},
+    ),
+    (
+        "windowed_attention",
+        att.windowed_attention,
+        {"query": k, "key": k, "value": v, "radius": 1},
+        {
+            "key": (*wrong(k), normal(2, 6, 5)),
+            "value": (*wrong(v), normal(2, 6, 11)),
+            "radius": (*FROM_ZERO, None),
+        },
+    ),
+    (
+        "LinearAttention",
+        att.LinearAttention,
+        {"dim": 12, "num_heads": 3},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+    ),
+    ("LinearAttention forward", att.LinearAttention(5, 1), {}, {"x": wrong(q)}),
+    (
+        "WindowedAttention",
+        att.WindowedAttention,
+        {"dim": 12, "num_heads": 3, "radius": 1},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 5, 24),
+            "radius": (*FROM_ZERO, None),
+        },
+    ),
+    ("WindowedAttention forward", att.WindowedAttention(5, 1, 1), {}, {"x": wrong(q)}),
+    (
+        "TokenMLP",
+        hybrid.TokenMLP,
+        {"tokens": 3, "hidden": 4},
+        {"tokens": SIZE, "hidden": SIZE},
+    ),
+    (
+        "TokenMLP forward",
+        hybrid.TokenMLP(3, 4),
+        {"x": q},
+        {"x": (*wrong(q), normal(2, 4, 5))},
+    ),
+    ("FourierMixing", hybrid.FourierMixing, {}, {}),
+    (
+        "FourierMixing forward",
+        hybrid.FourierMixing(),
+        {"x": q},
+        {"x": (None, q.tolist(), q.long(), q.bool(), q[:0], q[0])},
+    ),
+    ("OnTokens", hybrid.OnTokens, {}, {"layer": (None, 3, nn.Linear)}),
+    (
+        "OnTokens forward",
+        hybrid.OnTokens(nn.Conv1d(5, 4, 1)),
+        {"x": q},
+        {"x": (None, q.tolist(), q.long(), q.bool(), q[:0], q[0])},
+    ),
+    (
+        "as_tokens",
+        hybrid.as_tokens,
+        {"layer": nn.Conv1d(5, 4, 1), "tensor": k},
+        {"layer": (None, 3), "tensor": (None, k.tolist(), k.long(), k[0])},
+    ),
+    (
+        "mixing_matrix",
+        hybrid.mixing_matrix,
+        {"layer": att.MultiHeadAttention(5, 1), "x": q},
+        {
+            "layer": (None, 3, nn.GRU(5, 5), nn.Conv1d),
+            "x": (None, q.tolist(), q.long(), q.bool(), q[:0]),
+        },
+    ),
+    (
+        "Mixing",
+        hybrid.mixing_matrix(att.MultiHeadAttention(5, 1), q).rebuild,
+        {"tokens": q},
+        {"tokens": (*wrong(q), normal(2, 4, 5), normal(3, 3, 5))},
+    ),
+    (
+        "MLPMixer",
+        models.MLPMixer,
+        {},
+        {
+            name: (*SIZE, *more)
+            for name, more in (
+                ("num_classes", (1,)),
+                ("in_channels", ()),
+                ("image_size", (7,)),
+                ("patch_size", (3, 16)),
+                ("dim", ()),
+                ("depth", ()),
+                ("token_hidden", ()),
+                ("channel_hidden", ()),
+            )
+        },
+    ),
+    (
+        "MLPMixer forward",
+        models.MLPMixer(in_channels=1),
+        {"images": images},
+        {"images": (*wrong(images), images[..., 1:], images.expand(-1, 2, -1, -1))},
+    ),
+    (
+        "MixerBlock",
+        models.MixerBlock,
+        {"tokens": 3, "dim": 5, "token_hidden": 4, "channel_hidden": 6},
+        {"tokens": SIZE, "dim": SIZE, "token_hidden": SIZE, "channel_hidden": SIZE},
+    ),
+    ("MixerBlock forward", models.MixerBlock(3, 5, 4, 6), {}, {"x": wrong(q)}),
     (
         "output_size",
         conv.output_size,
@@ -1186,6 +1356,26 @@ ROWS = [
                 },
             ),
         )
+    ),
+    (
+        "ReceptiveFieldExplorer",
+        widgets.ReceptiveFieldExplorer,
+        {},
+        {
+            "layers": (None, 3, "x", [3], [(3, 1)], [(3, 0, 1)], [(3, 1, True)], []),
+            "inputs": (*SIZE, 3, 25),
+            "unit": FROM_ZERO,
+        },
+    ),
+    (
+        "receptive_field_explorer_state",
+        widgets.receptive_field_explorer_state,
+        {"inputs": 9, "layers": [(3, 1, 1)], "unit": 0},
+        {
+            "inputs": SIZE,
+            "layers": (None, 3, "x", [3], [(3, 1)], [(3, 1, -1)], [(1.5, 1, 1)]),
+            "unit": FROM_ZERO,
+        },
     ),
     ("module_source", widgets.module_source, {}, {"widget_class": (None, int, 3)}),
     ("stylesheet_source", widgets.stylesheet_source, {}, {"widget_class": (None, int)}),

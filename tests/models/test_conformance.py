@@ -64,6 +64,19 @@ EXAMPLES: dict[str, Example] = {
         (3, 7, 5),
         {"num_tokens": 11, "num_classes": 5, "length": 13, "dim": 6, "num_heads": 2},
     ),
+    "mlp_mixer": Example(
+        real(2, 6, 6),
+        (3, 5),
+        {
+            "num_classes": 5,
+            "in_channels": 2,
+            "image_size": 6,
+            "patch_size": 2,
+            "dim": 7,
+            "token_hidden": 11,
+            "channel_hidden": 13,
+        },
+    ),
     # New models go here, in the order of MODELS.
 }
 

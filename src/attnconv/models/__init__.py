@@ -11,6 +11,7 @@ from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
 from attnconv.models.cnn import SmallCNN
+from attnconv.models.mixer import MixerBlock, MLPMixer
 from attnconv.models.scored_attention import (
     ScoredAttention,
     UniformScores,
@@ -27,6 +28,7 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "small_cnn": SmallCNN,
     "encoder_decoder": EncoderDecoder,
     "sequence_tagger": SequenceTagger,
+    "mlp_mixer": MLPMixer,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -54,6 +56,8 @@ __all__ = [
     "ArticleAttention",
     "ArticleCNN",
     "EncoderDecoder",
+    "MLPMixer",
+    "MixerBlock",
     "ScoredAttention",
     "SequenceTagger",
     "SmallCNN",
