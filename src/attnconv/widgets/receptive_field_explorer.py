@@ -212,7 +212,7 @@ class ReceptiveFieldExplorer(BookWidget):
             Pixels in a column as wide as the book's, and on a phone.
         """
         n, drawn = len(self.layers), self.results()["fits"]
-        return round(505 + 62 * n + 73 * drawn), round(700 + 128 * n + 73 * drawn)
+        return round(545 + 66 * n + 71 * drawn), round(723 + 135 * n + 71 * drawn)
 
     def to_svg(self) -> str:
         """Draw the cone of the chosen unit, with its window spelt out.

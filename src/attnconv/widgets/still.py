@@ -6,7 +6,7 @@ use the colour maps of `attnconv.plots.style`.
 
 from collections.abc import Sequence
 from html import escape
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from matplotlib.colors import Colormap, to_hex
 
@@ -50,6 +50,7 @@ def _is_light(colour: str) -> bool:
     return sum(w * x for w, x in zip(weights, linear, strict=True)) > 0.179
 
 
+@runtime_checkable
 class Drawing(Protocol):
     """What `page` puts side by side."""
 

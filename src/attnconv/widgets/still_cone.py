@@ -56,7 +56,8 @@ class Cone:
         for level in range(self.fits, -1, -1):
             top = y + 20 + (self.fits - level) * ROW
             length = self.state["lengths"][level]
-            name = f"layer {level}: {length} units" if level else f"input: {length}"
+            units = "1 unit" if length == 1 else f"{length} units"
+            name = f"layer {level}: {units}" if level else f"input: {length}"
             cells.append(f'<text class="m" x="{x:g}" y="{top - 6:g}">{name}</text>')
             for i in range(length):
                 cells += self._unit(x, top, level, i)

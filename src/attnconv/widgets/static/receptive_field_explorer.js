@@ -144,7 +144,7 @@ export function spell({ layers }, result) {
   });
   if (fits < layers.length) {
     const [kernel, , dilation, padding] = layers[fits];
-    lines.push(TEXT.tooLong(fits + 1, dilation * (kernel - 1) + 1, lengths[fits] + 2 * padding));
+    lines.splice(1, 0, TEXT.tooLong(fits + 1, dilation * (kernel - 1) + 1, lengths[fits] + 2 * padding));
   }
   return lines;
 }
@@ -263,7 +263,7 @@ function render({ model, el }) {
       pieces.push(h("p", { class: "ac-units-name" }, TEXT.units(l, lengths[l])), line);
       if (!l) break;
       const [kernel, stride, dilation, pad] = state.layers[l - 1];
-      const links = svg("svg", { class: "ac-links" });
+      const links = svg("svg", { class: "ac-links", "aria-hidden": "true" });
       ways[l].forEach((number, i) => {
         if (!number) return;
         for (let a = 0; a < kernel; a++) {
@@ -278,7 +278,7 @@ function render({ model, el }) {
     }
     picture.replaceChildren(...pieces);
     const lines = spell(state, result);
-    label(picture, picture.textContent, TEXT.alt(fits, result.unit, lines.slice(1).join(" ")));
+    label(picture, picture.textContent, TEXT.alt(fits, result.unit, lines.slice(1).join("; ")));
     slideInput.max = lengths[fits] - 1;
     slideName.textContent = TEXT.unitOf(fits);
     slide.show(result.unit, result.unit);
