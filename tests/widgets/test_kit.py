@@ -8,12 +8,13 @@ import pytest
 from attnconv.widgets import (
     AttentionExplorer,
     ConvolutionExplorer,
+    KernelRegressionExplorer,
     module_source,
     stylesheet_source,
 )
 from attnconv.widgets.kit import LARGEST_MODULE, WIDGET_VIEW, BookWidget, compose
 
-WIDGETS = [AttentionExplorer, ConvolutionExplorer]
+WIDGETS = [AttentionExplorer, ConvolutionExplorer, KernelRegressionExplorer]
 
 
 @pytest.mark.parametrize("widget_class", WIDGETS)

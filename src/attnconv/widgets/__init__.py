@@ -12,6 +12,11 @@ from attnconv.widgets.convolution_explorer import (
     ConvolutionExplorer,
     convolution_explorer_state,
 )
+from attnconv.widgets.kernel_regression_explorer import (
+    KernelRegressionExplorer,
+    kernel_regression_explorer_state,
+    widths_to_try,
+)
 from attnconv.widgets.kit import module_source, stylesheet_source
 from attnconv.widgets.receptive_field_explorer import (
     ReceptiveFieldExplorer,
@@ -21,10 +26,13 @@ from attnconv.widgets.receptive_field_explorer import (
 __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
+    "KernelRegressionExplorer",
     "ReceptiveFieldExplorer",
     "attention_explorer_state",
     "convolution_explorer_state",
+    "kernel_regression_explorer_state",
     "module_source",
     "receptive_field_explorer_state",
     "stylesheet_source",
+    "widths_to_try",
 ]
