@@ -33,7 +33,9 @@ RUNS = 3  # of which the best counts where performance is below its limit
 
 
 class CompressingHandler(SimpleHTTPRequestHandler):
-    """Serves the book as a public server would: text compressed."""
+    """Serves the book as a public server would: text compressed, connections kept."""
+
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         """Send a file."""

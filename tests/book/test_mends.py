@@ -8,10 +8,12 @@ the plain book no longer has a fault, the mend has lost its reason: remove it.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import site_checks as checks
 import small_book
+from fontTools.ttLib import TTFont
 
 NOTEBOOK = "part/notebook.html"
 
@@ -38,8 +40,80 @@ def test_fontawesome_script(books):
     assert plain and not mended
 
 
-def test_scripts_are_still_fetched_early(mended_book):
-    assert '<link rel="preload" as="script"' in read(mended_book)
+def head_of(page):
+    return page.partition("</head>")[0]
+
+
+def test_scripts_hold_up_the_first_paint(books):
+    def count(book):
+        head = head_of(read(book))
+        late = head.count('<link rel="preload" as="script"')
+        return late + len(re.findall(r"<script (?![^>]*defer)[^>]*src=", head))
+
+    plain, mended = in_both(books, count)
+    assert plain > 5
+    assert mended == 1  # documentation_options.js, which the page itself asks for
+
+
+def test_style_sheets_come_one_by_one(books):
+    def count(book):
+        return read(book).count('rel="stylesheet"')
+
+    plain, mended = in_both(books, count)
+    assert plain > 10
+    assert mended == 1
+
+
+def style_sheet(book):
+    """Return the one sheet of a mended page."""
+    address = re.search(r'rel="stylesheet" href="([^"]+)"', read(book))[1]
+    return (small_book.html_of(book) / "part" / address).resolve()
+
+
+def test_the_one_style_sheet_holds_all(books):
+    static = small_book.html_of(books["mended"]) / "_static"
+    sheet = style_sheet(books["mended"])
+    text = sheet.read_text("utf8")
+    assert "@import" not in text
+    rules = {
+        "basic.css": "div.sphinxsidebar",
+        "katex/katex.min.css": ".katex .katex-mathml{",
+        "book.css": ".bd-content img.twin-dark {",
+    }
+    for name, rule in rules.items():
+        assert rule in (static / name).read_text("utf8"), name
+    places = [text.find(rule) for rule in rules.values()]
+    assert -1 not in places
+    assert places == sorted(places)
+    addresses = re.findall(r'url\("?([^")]+)"?\)', text)
+    local = [a for a in addresses if not a.startswith("data:") and "svg" not in a]
+    assert len(local) > 10
+    missing = [a for a in local if not (sheet.parent / a.partition("?")[0]).exists()]
+    # KaTeX names fonts in three formats; the book brings the one that browsers take.
+    assert [a for a in missing if not a.endswith((".woff", ".ttf"))] == []
+
+
+def test_rules_of_unused_icons(books):
+    def count(book):
+        static = small_book.html_of(book) / "_static"
+        sheet = static / "styles/pydata-sphinx-theme.css"
+        return len(re.findall(r"\.fa-[a-z0-9-]+:before", sheet.read_text("utf8")))
+
+    plain, mended = in_both(books, count)
+    assert plain > 1000
+    assert 5 < mended < 200
+
+
+def test_math_fonts(mended_book):
+    whole = Path(__file__).parents[2] / "assets/katex/fonts/KaTeX_Main-Regular.woff2"
+    font = small_book.html_of(mended_book) / "_static/katex/fonts" / whole.name
+    if "katex-html" not in read(mended_book):
+        pytest.skip("formulas are typeset in the page: no Node")
+    assert font.stat().st_size < 0.5 * whole.stat().st_size
+    with TTFont(font) as small:
+        has = small.getBestCmap()
+    assert {ord(letter) for letter in "averylongremark="} <= has.keys()
+    assert ord("Ξ") not in has
 
 
 def test_icon_font(books):
