@@ -829,6 +829,50 @@ ROWS = [
     ),
     ("attention_parameters", cost.attention_parameters, {}, {"dim": SIZE}),
     (
+        "dense_multiply_adds",
+        cost.dense_multiply_adds,
+        {"in_features": 3, "out_features": 5},
+        {"in_features": SIZE, "out_features": SIZE, "positions": SIZE},
+    ),
+    (
+        "convolution_multiply_adds",
+        cost.convolution_multiply_adds,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3, "out_size": 5},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, (3, 3), (0,)),
+            "out_size": (*SIZE, (3, 3), (1.5,)),
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    (
+        "attention_multiply_adds",
+        cost.attention_multiply_adds,
+        {"n_q": 2, "n_k": 3, "d_k": 5, "d_v": 7},
+        dict.fromkeys(("n_q", "n_k", "d_k", "d_v", "num_heads"), SIZE),
+    ),
+    (
+        "multi_head_multiply_adds",
+        cost.multi_head_multiply_adds,
+        {"n_q": 3, "dim": 5},
+        {"n_q": SIZE, "dim": SIZE, "n_k": (0, -1, *NOT_INTEGER)},
+    ),
+    ("fourier_multiply_adds", cost.fourier_multiply_adds, {}, {"points": SIZE}),
+    *(
+        (
+            function.__name__,
+            lambda model, function=function: function(model, matrix),
+            {},
+            {"model": (None, 3)},
+        )
+        for function in (
+            cost.count_multiply_adds,
+            cost.multiply_adds_by_operation,
+            cost.multiply_adds_by_part,
+        )
+    ),
+    (
         "count_parameters",
         cost.count_parameters,
         {},
@@ -1548,6 +1592,7 @@ WITHOUT = {
     "Call": "holds what `record` saw",
     "Cell": "holds values",
     "Chapter": "holds values",
+    "Claim": "holds values",
     "BestGuess": "holds values",
     "DateSplit": "holds values",
     "Day": "holds values",
@@ -1564,6 +1609,7 @@ WITHOUT = {
     "token_loss": "is torch's cross-entropy",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "head_diagram": "takes nothing",
+    "load_claims": "takes nothing; a wrong table is in test_claims",
     "load_digits": "takes nothing",
     "shift_digits": "takes nothing",
     "save_cover": "writes what `cover` returned",

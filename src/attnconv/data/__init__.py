@@ -2,6 +2,7 @@
 
 from attnconv.data.book_map import CHAPTERS, Chapter, written_chapters
 from attnconv.data.curves import Day, noisy_day, true_temperature
+from attnconv.data.claims import VERDICTS, Claim, load_claims
 from attnconv.data.date_tokens import (
     as_tensors,
     date_batches,
@@ -51,8 +52,10 @@ __all__ = [
     "LOCALES",
     "MILESTONES",
     "SOURCES",
+    "VERDICTS",
     "BestGuess",
     "Chapter",
+    "Claim",
     "DateSplit",
     "Day",
     "Example",
@@ -71,6 +74,7 @@ __all__ = [
     "enlarge",
     "fetch",
     "linear_spectrogram",
+    "load_claims",
     "load_digits",
     "load_picture",
     "log_spectrogram",
