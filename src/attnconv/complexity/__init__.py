@@ -1,9 +1,21 @@
 """What a layer costs and how far it sees: formulas, and counters to check them by.
 
-`parameters` counts what is learnt, `multiply_adds` what is computed, `receptive_field`
-which inputs can be seen.
+`parameters` counts what is learnt, `multiply_adds` what is computed (`counter` does so
+while a model runs), `receptive_field` says which inputs can be seen.
 """
 
+from attnconv.complexity.counter import (
+    count_multiply_adds,
+    multiply_adds_by_operation,
+    multiply_adds_by_part,
+)
+from attnconv.complexity.multiply_adds import (
+    attention_multiply_adds,
+    convolution_multiply_adds,
+    dense_multiply_adds,
+    fourier_multiply_adds,
+    multi_head_multiply_adds,
+)
 from attnconv.complexity.parameters import (
     attention_parameters,
     convolution_parameters,
@@ -15,9 +27,17 @@ from attnconv.complexity.receptive_field import Field, Window, receptive_field
 __all__ = [
     "Field",
     "Window",
+    "attention_multiply_adds",
     "attention_parameters",
+    "convolution_multiply_adds",
     "convolution_parameters",
+    "count_multiply_adds",
     "count_parameters",
+    "dense_multiply_adds",
     "dense_parameters",
+    "fourier_multiply_adds",
+    "multi_head_multiply_adds",
+    "multiply_adds_by_operation",
+    "multiply_adds_by_part",
     "receptive_field",
 ]
