@@ -1,8 +1,8 @@
 """Data: loaded, made up, or downloaded and checked."""
 
 from attnconv.data.book_map import CHAPTERS, Chapter, written_chapters
-from attnconv.data.curves import Day, noisy_day, true_temperature
 from attnconv.data.claims import VERDICTS, Claim, load_claims
+from attnconv.data.curves import Day, noisy_day, true_temperature
 from attnconv.data.date_tokens import (
     as_tensors,
     date_batches,
