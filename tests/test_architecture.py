@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "attnconv"
 
-BOTTOM = {"validation", "devices"}
+BOTTOM = {"validation", "devices", "files"}
 OPERATORS = {"attention", "convolution", "hybrid"}
 TOP = {"widgets", "exercises", "book"}
 
@@ -15,6 +15,7 @@ TOP = {"widgets", "exercises", "book"}
 ALLOWED: dict[str, set[str]] = {
     "validation": set(),
     "devices": {"validation"},
+    "files": {"validation"},
     "attention": BOTTOM,
     "convolution": BOTTOM,
     "hybrid": BOTTOM | {"attention", "convolution"},

@@ -1,6 +1,5 @@
 import json
 
-import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from attnconv.book.effort import (
@@ -10,7 +9,6 @@ from attnconv.book.effort import (
     machine,
     page_name,
     read_effort,
-    write_atomically,
     write_effort,
 )
 
@@ -60,16 +58,3 @@ def test_the_root_is_the_folder_of_the_book(tmp_path):
     assert find_root(page) == tmp_path.resolve()
     assert find_root(page.parent) == tmp_path.resolve()
     assert page_name(page, tmp_path) == "chapters/1-a/b"
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    file = tmp_path / "folder" / "a.txt"
-    write_atomically(file, "one\n")
-    file.chmod(0o600)
-    with pytest.raises(UnicodeEncodeError):
-        write_atomically(file, "two \ud800\n")
-    assert file.read_text() == "one\n"
-    write_atomically(file, "three\n")
-    assert file.read_text() == "three\n"
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert [p.name for p in file.parent.iterdir()] == ["a.txt"]

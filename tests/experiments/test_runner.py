@@ -128,7 +128,7 @@ def test_records_that_are_not_there_or_not_whole_are_refused(tmp_path):
 @pytest.mark.error_message
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "trial").write_text("not a folder")
-    with pytest.raises(ValueError, match="folder that can be written"):
+    with pytest.raises(ValueError, match="file that can be written"):
         write_record(tmp_path / "trial" / "a.json", {})
 
 
@@ -159,6 +159,6 @@ def test_a_file_that_is_no_record_is_refused(tmp_path):
 def test_what_no_record_can_hold_is_refused_by_its_key(tmp_path):
     with pytest.raises(TypeError, match="plain values, got .* as 'two'"):
         write_record(tmp_path / "x.json", {"one": 1, "two": {3, 4}})
-    with pytest.raises(ValueError, match="folder that can be written"):
+    with pytest.raises(ValueError, match="file that can be written"):
         write_record(tmp_path, {})
     assert os.listdir(tmp_path) == []

@@ -4,11 +4,12 @@ import hashlib
 import json
 import os
 import platform
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+
+from attnconv.files import atomic_write
 
 #: Where the book keeps the costs, below its root folder.
 EFFORT_FILE = Path("results/effort.json")
@@ -97,10 +98,9 @@ def write_effort(
         "peak_memory_mb": round(peak_memory_mb),
         "machine": machine(),
     }
-    write_atomically(
-        root / EFFORT_FILE,
-        json.dumps(records, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
-    )
+    text = json.dumps(records, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    with atomic_write(root / EFFORT_FILE) as file:
+        file.write(text.encode())
     return True
 
 
@@ -122,22 +122,3 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def write_atomically(file: Path, text: str) -> None:
-    """Write a text file whole or not at all.
-
-    Args:
-        file: Where it goes; the folder is made if need be.
-        text: Its content.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        os.chmod(name, file.stat().st_mode & 0o777 if file.exists() else 0o644)
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -21,10 +21,10 @@ from attnconv.book.effort import (
     code_hash,
     find_root,
     page_name,
-    write_atomically,
     write_effort,
 )
 from attnconv.book.stable import KERNEL, from_text, stable_notebook
+from attnconv.files import atomic_write
 
 #: What makes two runs equal; the comparison of the outputs sets the same.
 ENVIRONMENT = {
@@ -80,7 +80,8 @@ def execute_notebook(
     text = stable_notebook(notebook, page, root)
     changed = text != before
     if changed:
-        write_atomically(path, text)
+        with atomic_write(path) as file:
+            file.write(text.encode())
     if cpu_seconds is not None:
         changed |= write_effort(
             root,

@@ -1,7 +1,6 @@
 """Long experiments as grids of cells: written whole or not at all, never twice."""
 
 import json
-import os
 import platform
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import Any
 
 import torch
 
+from attnconv.files import atomic_write
 from attnconv.validation import check_at_least, check_choice, check_instance
 
 RESULTS = Path(__file__).resolve().parents[3] / "results"
@@ -189,24 +189,8 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
     check_instance("record", record, dict)
     lines = [f"{json.dumps(key)}: {_as_json(key, record[key])}" for key in record]
     text = "{\n" + ",\n".join(lines) + "\n}\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ValueError(
-            f"path must lie in a folder that can be written, got {path}"
-            f" ({error.strerror})"
-        ) from error
+    with atomic_write(path) as file:
+        file.write(text.encode())
 
 
 def load_records(name: str, *, results: Path = RESULTS) -> list[dict[str, Any]]:

@@ -1,22 +1,18 @@
 """Checkpoints that are either whole or absent."""
 
-import os
 import pickle
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from attnconv.files import atomic_write
 from attnconv.validation import check_instance
 
 
 def save_checkpoint(path: str | Path, state: dict[str, Any]) -> None:
     """Write a state so that a kill at any moment leaves the old file or the new one.
-
-    The bytes go to a temporary file in the same folder, which then takes the name
-    in one step (`os.replace`).
 
     Args:
         path: File to write; missing folders are made.
@@ -27,35 +23,14 @@ def save_checkpoint(path: str | Path, state: dict[str, Any]) -> None:
         ValueError: If the file cannot be written, or the state holds what cannot be
             stored.
     """
-    check_instance("path", path, (str, Path))
     check_instance("state", state, dict)
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise ValueError(
-            f"path must lie in a folder that can be written, got {path}"
-            f" ({error.strerror})"
-        ) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with atomic_write(path) as file:
+        try:
             torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise ValueError(
-                f"path must be a file that can be written, got {path}"
-                f" ({error.strerror})"
-            ) from error
-        if isinstance(error, (pickle.PicklingError, AttributeError, TypeError)):
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise ValueError(
                 f"state must hold tensors and plain values, got {error}"
             ) from error
-        raise
 
 
 def load_checkpoint(path: str | Path) -> dict[str, Any]:
