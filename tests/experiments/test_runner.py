@@ -128,7 +128,7 @@ def test_records_that_are_not_there_or_not_whole_are_refused(tmp_path):
 @pytest.mark.error_message
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "trial").write_text("not a folder")
-    with pytest.raises(ValueError, match="file that can be written"):
+    with pytest.raises(ValueError, match="folder that can be written"):
         write_record(tmp_path / "trial" / "a.json", {})
 
 
