@@ -1121,6 +1121,34 @@ ROWS = [
         {"n": 3, "seed": 0},
         {"n": SIZE, "seed": FROM_ZERO, "noise": (-1, NAN, INF, "a", None)},
     ),
+    (
+        "draw_rooms",
+        data.draw_rooms,
+        {"n": 3, "seed": 0},
+        {
+            "n": SIZE,
+            "seed": FROM_ZERO,
+            "people": (*SIZE, 1),
+            "without": (-0.1, 1.1, NAN, "a", True),
+        },
+    ),
+    (
+        "room_batches",
+        data.room_batches,
+        {"batch_size": 3, "seed": 0},
+        {
+            "batch_size": SIZE,
+            "seed": FROM_ZERO,
+            "people": (*SIZE, 1),
+            "without": (-0.1, 1.1, NAN, "a", True),
+        },
+    ),
+    (
+        "room_batches step",
+        data.room_batches(batch_size=2, seed=0),
+        {},
+        {"step": FROM_ZERO},
+    ),
     ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
     (
         "shrink",
@@ -1562,6 +1590,26 @@ ROWS = [
         {"maps": (None, matrix), "labels": (["a"],), "columns": SIZE[:-1]},
     ),
     (
+        "mixing_matrices",
+        plots.mixing_matrices,
+        {"matrices": {"a": normal(2, 3, 3)}},
+        {
+            "matrices": (None, {}, {"a": matrix}, {"a": "x"}),
+            "kinds": ({"a": "no kind"},),
+            "columns": (0, -1, "3", NAN),
+            "scale_to": (0, -1, "3", NAN),
+        },
+    ),
+    (
+        "measure_panels",
+        plots.measure_panels,
+        {"measures": {"rank": {"a": 1.0}}},
+        {
+            "measures": (None, {}, {"rank": {}}, {"r": {"a": 1.0}, "s": {}}),
+            "kinds": ({"a": "no kind"},),
+        },
+    ),
+    (
         "mixing_diagram",
         plots.mixing_diagram,
         {"values": normal(3), "matrices": {"a": normal(3, 3)}},
@@ -1574,6 +1622,17 @@ ROWS = [
         {"counts": ({}, {"a": -1}, {"a": 0}, {"a": "x"}, {"a": 1.5}, {"a": NAN})},
     ),
     (
+        "regression_panels",
+        plots.regression_panels,
+        {"x": [1, 2], "y": [3, 4], "grid": [1, 2, 3], "curves": {"a": [1, 2, 3]}},
+        {
+            "y": (None, matrix, [1]),
+            "grid": (None, matrix, [1, 2]),
+            "curves": ({"a": [1]}, {"a": [NAN] * 3}),
+            "truth": ([1], matrix, "x"),
+        },
+    ),
+    (
         "wave_and_spectrogram",
         plots.wave_and_spectrogram,
         {"wave": normal(50), "spectrogram": grid, "rate": 10},
@@ -1582,6 +1641,22 @@ ROWS = [
             "spectrogram": (-grid, normal(3)),
             "rate": SIZE,
             "shown": SIZE,
+        },
+    ),
+    (
+        "spectrograms",
+        plots.spectrograms,
+        {"pictures": {"a": (grid, [1.0, 2, 3, 4], [0.0, 1, 2, 3])}},
+        {
+            "pictures": (
+                {},
+                {"a": (grid, [1.0, 2, 3, 4])},
+                {"a": (-grid, [1.0, 2, 3, 4], [0.0, 1, 2, 3])},
+                {"a": (grid, [1.0, 2, 3], [0.0, 1, 2, 3])},
+                {"a": (grid, [1.0, 2, 4, 3], [0.0, 1, 2, 3])},
+                {"a": (grid, [1.0, 2, 3, 4], [0.0, 1, 2])},
+            ),
+            "highest": (0.5,),
         },
     ),
     ("timeline", plots.timeline, {}, {"milestones": ([],)}),
@@ -1600,6 +1675,7 @@ WITHOUT = {
     "Example": "holds values",
     "Interval": "holds values",
     "Milestone": "holds values",
+    "Rooms": "holds values",
     "Source": "holds values",
     "Span": "holds values",
     "Window": "holds values; `receptive_field` looks at them",

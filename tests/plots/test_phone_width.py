@@ -39,6 +39,15 @@ FIGURES = {
     "learning": lambda: plots.learning_curves(
         [50, 100, 200, 500, 1000, 1500], {"a": RUNS}
     ),
+    "mixing matrices": lambda: plots.mixing_matrices(
+        {"depthwise convolution": RANDOM.random((9, 24, 24)) - 0.5}
+    ),
+    "measures": lambda: plots.measure_panels(
+        {
+            name: dict.fromkeys(["depthwise convolution", "b"], RUNS[0])
+            for name in ("never meet", "off Toeplitz", "rank")
+        }
+    ),
     "mixing": lambda: plots.mixing_diagram(range(5), dict.fromkeys("abc", SQUARE)),
     "head": plots.head_diagram,
     "filters": lambda: plots.filters(RANDOM.random((32, 1, 3, 3))),

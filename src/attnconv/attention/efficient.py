@@ -37,7 +37,7 @@ def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         TypeError: If `x` is not floating point.
 
     Source:
-        Katharopoulos et al., 2020, equation 7.
+        Katharopoulos et al., 2020, section 3.2.1.
     """
     check_floating("x", x)
     return F.elu(x) + 1
@@ -63,7 +63,7 @@ def linear_attention_weights(
         n_q · n_k · d_k multiply-adds and n_q · n_k numbers per batch entry.
 
     Source:
-        Katharopoulos et al., 2020, equation 4.
+        Katharopoulos et al., 2020, section 3.2.
     """
     check_query_key(query, key)
     similarity = positive_features(query) @ positive_features(key).mT
@@ -97,7 +97,7 @@ def linear_attention(
         Memory d_k · (d_v + 1) numbers on top of the features.
 
     Source:
-        Katharopoulos et al., 2020, equation 5.
+        Katharopoulos et al., 2020, section 3.2.
     """
     check_query_key(query, key)
     check_value(key, value)

@@ -71,7 +71,7 @@ class FourierMixing(nn.Module):
     """Mix positions and channels with a discrete Fourier transform; nothing is learned.
 
     Source:
-        Lee-Thorp et al., 2022 (FNet), equation 3: the real part of a transform along
+        Lee-Thorp et al., 2022 (FNet), section 3.2: the real part of a transform along
         the channels and one along the positions, not normalised.
     """
 

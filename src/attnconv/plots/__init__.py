@@ -16,9 +16,11 @@ from attnconv.plots.diagrams import (
     mixing_diagram,
 )
 from attnconv.plots.kernels import feature_maps, filters, images
+from attnconv.plots.mixing import measure_panels, mixing_matrices
 from attnconv.plots.parameters import parameter_bars
 from attnconv.plots.queries import query_over_picture
-from attnconv.plots.sound import wave_and_spectrogram
+from attnconv.plots.regression import regression_panels
+from attnconv.plots.sound import spectrograms, wave_and_spectrogram
 from attnconv.plots.style import use_style
 from attnconv.plots.timeline import timeline
 
@@ -39,10 +41,14 @@ __all__ = [
     "learning_curves",
     "losses",
     "mean_bands",
+    "measure_panels",
     "mixing_diagram",
+    "mixing_matrices",
     "parameter_bars",
     "query_over_picture",
+    "regression_panels",
     "save_cover",
+    "spectrograms",
     "timeline",
     "use_style",
     "wave_and_spectrogram",
