@@ -32,6 +32,7 @@ from attnconv.data.digits import (
 )
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
 from attnconv.data.pictures import CREDITS, load_picture, shrink
+from attnconv.data.rooms import Rooms, draw_rooms, room_batches
 from attnconv.data.sounds import tone, transpose, tune
 from attnconv.data.spectrograms import (
     Spectrogram,
@@ -60,6 +61,7 @@ __all__ = [
     "Day",
     "Example",
     "Milestone",
+    "Rooms",
     "Source",
     "Spectrogram",
     "article_regression",
@@ -69,6 +71,7 @@ __all__ = [
     "contiguous_folds",
     "date_batches",
     "decode_targets",
+    "draw_rooms",
     "encode_sources",
     "encode_targets",
     "enlarge",
@@ -83,6 +86,7 @@ __all__ = [
     "read_members",
     "readings",
     "reversal_batches",
+    "room_batches",
     "shift",
     "shrink",
     "shuffled_folds",
