@@ -1659,6 +1659,12 @@ ROWS = [
             "highest": (0.5,),
         },
     ),
+    (
+        "weight_matrices",
+        plots.weight_matrices,
+        {"matrices": {"a": matrix}},
+        {"matrices": ({}, None, {"a": normal(3)}, *({"a": bad} for bad in TABLES))},
+    ),
     ("timeline", plots.timeline, {}, {"milestones": ([],)}),
     ("book_map", plots.book_map, {"written": []}, {"chapters": ([],)}),
 ]

@@ -16,6 +16,7 @@ from attnconv.plots.diagrams import (
     mixing_diagram,
 )
 from attnconv.plots.kernels import feature_maps, filters, images
+from attnconv.plots.matrices import weight_matrices
 from attnconv.plots.mixing import measure_panels, mixing_matrices
 from attnconv.plots.parameters import parameter_bars
 from attnconv.plots.queries import query_over_picture
@@ -52,4 +53,5 @@ __all__ = [
     "timeline",
     "use_style",
     "wave_and_spectrogram",
+    "weight_matrices",
 ]
