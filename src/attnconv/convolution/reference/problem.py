@@ -1,0 +1,200 @@
+"""What a convolution is given, checked, padded and split into its groups."""
+
+from typing import NamedTuple
+
+import torch.nn.functional as F
+from einops import rearrange
+from torch import Tensor
+
+from attnconv.convolution.shapes import output_size
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_choice,
+    check_divides,
+    check_floating,
+    check_not_empty,
+    check_rank,
+    check_same_dtype,
+    check_shape,
+)
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+"""What may stand beyond the border, in torch's words."""
+
+Padding = int | tuple[int, ...] | str
+"""One number, one for each axis, "same" or "valid"."""
+
+
+class Problem(NamedTuple):
+    """A convolution, ready to be computed: nothing is left to pad or to check.
+
+    Attributes:
+        x: Padded input, (batch, groups, channels in the group, *space).
+        weight: (groups, output channels of the group, channels in the group, *kernel).
+        bias: One number for each output channel, or None.
+        stride: Step of the kernel along each axis.
+        dilation: Distance between taps along each axis.
+        places: Number of output places along each axis.
+    """
+
+    x: Tensor
+    weight: Tensor
+    bias: Tensor | None
+    stride: tuple[int, ...]
+    dilation: tuple[int, ...]
+    places: tuple[int, ...]
+
+    @property
+    def kernel(self) -> tuple[int, ...]:
+        """Number of taps along each axis."""
+        return tuple(self.weight.shape[3:])
+
+    def finish(self, sums: Tensor) -> Tensor:
+        """Join the groups, shape the places and add the bias.
+
+        Args:
+            sums: (batch, groups, output channels of the group, *places); the places may
+                stand on one axis.
+
+        Returns:
+            (batch, out_channels, *places).
+        """
+        channels = sums.shape[1] * sums.shape[2]
+        joined = sums.reshape(len(sums), channels, *self.places)
+        if self.bias is None:
+            return joined
+        return joined + self.bias.reshape(-1, *(1 for _ in self.places))
+
+
+def read_problem(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    stride: int | tuple[int, ...] = 1,
+    padding: Padding = 0,
+    dilation: int | tuple[int, ...] = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+) -> Problem:
+    """Check the arguments of a convolution, pad the input, split the groups.
+
+    Args:
+        x: Input, (batch, in_channels, *space) with 1, 2 or 3 axes of space.
+        weight: (out_channels, in_channels / groups, *kernel).
+        bias: One number for each output channel.
+        stride: Step of the kernel, one number or one for each axis.
+        padding: Places added on both sides, one number or one for each axis; "same"
+            keeps the size (stride 1; of an odd number one more at the far end),
+            "valid" adds nothing.
+        dilation: Distance between taps, one number or one for each axis.
+        groups: Number of parts the channels are split into; no part sees another.
+        padding_mode: What the added places hold: "zeros", or the input mirrored
+            ("reflect", without the border itself), its border repeated ("replicate"),
+            or its other end ("circular").
+
+    Returns:
+        The problem, ready to be computed.
+
+    Raises:
+        TypeError: If a tensor is not floating point, dtypes differ, or a size is no
+            integer.
+        ValueError: If shapes do not fit, a size is too small, the kernel is longer than
+            the padded input, "same" meets a stride, or a padding mode has too little
+            input to copy from.
+    """
+    axes = _check_tensors(x, weight, bias, groups)
+    step = _for_each_axis("stride", stride, axes, 1)
+    gap = _for_each_axis("dilation", dilation, axes, 1)
+    check_choice("padding_mode", padding_mode, PADDING_MODES)
+    space, kernel = tuple(x.shape[2:]), tuple(weight.shape[2:])
+    sides = _sides(padding, kernel, step, gap)
+    _check_copies(padding_mode, space, sides)
+    # F.pad wants the last axis first: (before, after) of it, then of the one before.
+    flat = [side for pair in reversed(sides) for side in pair]
+    mode = "constant" if padding_mode == "zeros" else padding_mode
+    padded = F.pad(x, flat, mode) if any(flat) else x
+    places = tuple(
+        output_size(*sizes)
+        for sizes in zip(
+            padded.shape[2:], kernel, step, (0 for _ in kernel), gap, strict=True
+        )
+    )
+    return Problem(
+        rearrange(padded, "batch (g i) ... -> batch g i ...", g=groups),
+        rearrange(weight, "(g o) i ... -> g o i ...", g=groups),
+        bias,
+        step,
+        gap,
+        places,
+    )
+
+
+def _check_tensors(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> int:
+    """Refuse tensors that do not belong together; return the number of axes."""
+    check_floating("x", x)
+    axes = x.dim() - 2
+    if axes not in (1, 2, 3):
+        raise ValueError(
+            "x must have the axes (batch, channels, *space) with 1 to 3 of space, "
+            f"got shape {tuple(x.shape)}"
+        )
+    check_not_empty("x", x)
+    check_rank("weight", weight, x.dim(), "(out_channels, in_channels / groups, *K)")
+    check_not_empty("weight", weight)
+    check_same_dtype("weight", weight, "x", x)
+    check_divides("groups", groups, "in_channels", x.shape[1])
+    check_divides("groups", groups, "out_channels", weight.shape[0])
+    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
+    if bias is not None:
+        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
+        check_same_dtype("bias", bias, "x", x)
+    return axes
+
+
+def _for_each_axis(
+    name: str, value: int | tuple[int, ...], axes: int, minimum: int
+) -> tuple[int, ...]:
+    """Read one number as the same for all axes; refuse what is too small."""
+    numbers = value if isinstance(value, tuple) else (value,) * axes
+    if len(numbers) != axes:
+        raise ValueError(
+            f"{name} must be one integer or one for each of {axes} axes, got {value!r}"
+        )
+    for number in numbers:
+        check_at_least(name, number, minimum)
+    return numbers
+
+
+def _sides(
+    padding: Padding,
+    kernel: tuple[int, ...],
+    stride: tuple[int, ...],
+    dilation: tuple[int, ...],
+) -> list[tuple[int, int]]:
+    """How many places are added before and after, along each axis."""
+    if not isinstance(padding, str):
+        return [(n, n) for n in _for_each_axis("padding", padding, len(kernel), 0)]
+    check_choice("padding", padding, ("same", "valid"))
+    if padding == "valid":
+        return [(0, 0) for _ in kernel]
+    if any(step != 1 for step in stride):
+        raise ValueError(f'padding must be a number where stride={stride}, got "same"')
+    totals = [gap * (taps - 1) for gap, taps in zip(dilation, kernel, strict=True)]
+    return [(total // 2, total - total // 2) for total in totals]
+
+
+def _check_copies(
+    mode: str, space: tuple[int, ...], sides: list[tuple[int, int]]
+) -> None:
+    """Refuse a padding for which the input has too few places to copy."""
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    if spare is None:
+        return
+    for size, pair in zip(space, sides, strict=True):
+        if max(pair) > size - spare:
+            raise ValueError(
+                f"padding must be at most {size - spare} for padding_mode={mode!r} "
+                f"and an axis of {size}, got {max(pair)}"
+            )

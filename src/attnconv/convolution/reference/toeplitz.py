@@ -1,0 +1,65 @@
+"""Write the whole layer as one matrix, most of it zeros, the rest repeated."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from attnconv.convolution.reference.problem import Problem
+
+
+def toeplitz_matrix(problem: Problem) -> Tensor:
+    """Write the sums of a convolution as a matrix for each group.
+
+    Args:
+        problem: A convolution, padded and split into its groups.
+
+    Returns:
+        (groups, output channels · places, input channels · padded places). With one
+        channel, stride 1 and one axis of space, equal diagonals hold equal numbers: a
+        Toeplitz matrix. In general each block that belongs to two channels repeats its
+        kernel in every row, moved by the stride.
+
+    Cost:
+        output channels · places · input channels · padded places numbers for each
+        group. Of these, only taps · input channels in a row are not zero.
+    """
+    groups, outputs, inputs = problem.weight.shape[:3]
+    space = tuple(problem.x.shape[3:])
+    n_out, n_in = math.prod(problem.places), math.prod(space)
+    taps = math.prod(problem.kernel)
+    seen = torch.zeros(n_out, taps, dtype=torch.long)
+    for axis, size in enumerate(space):
+        place = _coordinate(problem.places, axis) * problem.stride[axis]
+        tap = _coordinate(problem.kernel, axis) * problem.dilation[axis]
+        seen = seen * size + place[:, None] + tap
+    matrix = problem.weight.new_zeros(groups, outputs, n_out, inputs, n_in)
+    rows = torch.arange(n_out)[:, None].expand(n_out, taps)
+    # Indexing with two lists puts their axes first: (place, tap, group, out, in).
+    entries = problem.weight.flatten(3).movedim(-1, 0)
+    matrix[:, :, rows, :, seen] = entries.expand(n_out, *entries.shape)
+    return matrix.reshape(groups, outputs * n_out, inputs * n_in)
+
+
+def convolve_toeplitz(problem: Problem) -> Tensor:
+    """Compute a convolution as one matrix times the whole input.
+
+    Args:
+        problem: The convolution, from `read_problem`.
+
+    Returns:
+        (batch, out_channels, *places), the numbers of torch up to rounding.
+
+    Cost:
+        batch · out_channels · places · in_channels / groups · padded places
+        multiply-adds, almost all of them with a zero: quadratic in the places.
+    """
+    matrix = toeplitz_matrix(problem)
+    sums = (matrix @ problem.x.flatten(2)[..., None])[..., 0]
+    return problem.finish(sums.reshape(*sums.shape[:2], problem.weight.shape[1], -1))
+
+
+def _coordinate(sizes: tuple[int, ...], axis: int) -> Tensor:
+    """Return the coordinate along one axis of each cell, cells counted row by row."""
+    after = math.prod(sizes[axis + 1 :])
+    return torch.arange(math.prod(sizes)) // after % sizes[axis]
