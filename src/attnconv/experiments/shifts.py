@@ -295,6 +295,6 @@ SHIFTS = Experiment(
         "dilated": _cells("average-dilated", "average-circular-dilated"),
     },
     run=run,
-    expected_time="about 20 minutes of one processor core",
+    expected_time="about 15 minutes of one processor core",
     packages=("scikit-learn",),
 )
