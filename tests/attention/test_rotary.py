@@ -1,0 +1,117 @@
+"""Rotary positions: scores see distances, and the two pairings differ by an order."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attnconv.attention.rotary import (
+    RotaryPositions,
+    halves_from_interleaved,
+    rotary_angles,
+    rotate,
+)
+
+PAIRING = st.sampled_from(["interleaved", "halves"])
+
+
+def draw(seed, *shape):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(shape, generator=generator, dtype=torch.float64)
+
+
+def test_by_hand():
+    x = torch.tensor([[1.0, 0, 0, 2]])
+    angles = torch.tensor([[math.pi / 2, math.pi]])
+    turned = rotate(x, angles)
+    torch.testing.assert_close(turned, torch.tensor([[0.0, 1, 0, -2]]))
+    turned = rotate(x, angles, pairing="halves")  # pairs (1, 0) and (0, 2)
+    torch.testing.assert_close(turned, torch.tensor([[0.0, 0, 1, -2]]))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 99), PAIRING, st.integers(0, 40), st.integers(1, 6))
+def test_scores_see_the_distance_alone(seed, pairing, shift, pairs):
+    n, dim = 7, 2 * pairs
+    q, k = draw(seed, 3, n, dim), draw(seed + 1, 3, n, dim)
+    here = rotary_angles(n, dim).double()
+    there = rotary_angles(n, dim, first=shift).double()
+    scores = rotate(q, here, pairing=pairing) @ rotate(k, here, pairing=pairing).mT
+    moved = rotate(q, there, pairing=pairing) @ rotate(k, there, pairing=pairing).mT
+    torch.testing.assert_close(moved, scores, atol=1e-4, rtol=0)
+    same = torch.ones(1, n, 1, dtype=torch.float64) * draw(seed, 3, 1, dim)
+    turned = rotate(same, here, pairing=pairing)
+    torch.testing.assert_close(turned.norm(dim=-1), same.norm(dim=-1))
+    table = turned @ turned.mT
+    for offset in range(n):
+        diagonal = table.diagonal(offset, 1, 2)
+        torch.testing.assert_close(
+            diagonal, diagonal[:, :1].expand_as(diagonal), atol=1e-5, rtol=0
+        )
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 99), st.integers(2, 6))
+def test_the_pairings_are_equal_up_to_the_order_of_features(seed, pairs):
+    x, angles = draw(seed, 2, 5, 2 * pairs), rotary_angles(5, 2 * pairs)
+    order = halves_from_interleaved(2 * pairs)
+    interleaved = rotate(x, angles, pairing="interleaved")
+    halves = rotate(x[..., order], angles, pairing="halves")
+    torch.testing.assert_close(interleaved[..., order], halves)
+    assert not torch.allclose(rotate(x, angles, pairing="halves"), interleaved)
+
+
+def test_order_of_features():
+    assert halves_from_interleaved(6).tolist() == [0, 2, 4, 1, 3, 5]
+
+
+def test_queries_are_the_last_positions():
+    layer = RotaryPositions(6)
+    q, k = draw(0, 2, 3, 7, 6), draw(1, 2, 3, 7, 6)
+    q_all, k_all = layer(q, k)
+    q_last, k_again = layer(q[..., -2:, :], k)
+    torch.testing.assert_close(q_last, q_all[..., -2:, :])
+    assert torch.equal(k_again, k_all)
+    assert list(layer.parameters()) == []
+
+
+def test_positions_far_away_keep_their_digits():
+    angles = rotary_angles(1, 2, first=1_000_000)
+    assert angles.item() == 1_000_000.0
+    expected = 3_000_000 * 10000.0 ** (-2 / 4)
+    assert rotary_angles(1, 4, first=3_000_000)[0, 1].item() == pytest.approx(expected)
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: rotary_angles(0, 4), "n must be at least 1, got 0"),
+        (lambda: rotary_angles(3, 5), "2 must divide head_dim"),
+        (lambda: rotary_angles(3, 4, base=0), "base must be greater than 0"),
+        (lambda: rotary_angles(3, 4, first=-1), "first must be at least 0, got -1"),
+        (lambda: halves_from_interleaved(3), "2 must divide head_dim"),
+        (lambda: RotaryPositions(4, pairing="thirds"), "pairing must be one of"),
+        (
+            lambda: rotate(torch.randn(3, 4), torch.randn(3, 4)),
+            r"angles must have shape \(3, 2\)",
+        ),
+        (
+            lambda: rotate(torch.ones(3, 4).long(), torch.randn(3, 2)),
+            "x must be floating point",
+        ),
+        (
+            lambda: RotaryPositions(4)(torch.randn(5, 4), torch.randn(3, 4)),
+            "query must have at most as many positions as key, 3, got 5",
+        ),
+        (
+            lambda: RotaryPositions(4)(torch.randn(2, 6), torch.randn(3, 4)),
+            "query must have 4 numbers",
+        ),
+    ],
+)
+def test_refused(call, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        call()
