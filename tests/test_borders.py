@@ -94,6 +94,7 @@ MASKS = (
 BIASES = ("a", mask, normal(7), normal(4, 7), normal(5, 3, 7), normal(3, 7).double())
 SCALES = ("a", NAN, INF, True, torch.ones(3, 1))
 x, kernel = normal(2, 6, 9, 8), normal(4, 6, 3, 3)
+wide = normal(2, 6, 19, 18)
 labels = torch.arange(20) % 4
 images = torch.rand(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 source, target = torch.tensor([[1, 2, 0], [3, 4, 5]]), torch.tensor([[0, 1], [0, 2]])
@@ -603,6 +604,30 @@ ROWS = [
                 },
             ),
         )
+    ),
+    (
+        "DepthwiseConv2d",
+        conv.DepthwiseConv2d,
+        {"in_channels": 6, "out_channels": 12, "kernel_size": 3},
+        {
+            "in_channels": (*SIZE, 5, 7),
+            "out_channels": (*SIZE, 4, 9),
+            "kernel_size": (*SIZE, (3,), (3, 0), (3, 1.5)),
+            "stride": (*SIZE, (1,), (1, 0)),
+            "padding": (*NOT_INTEGER[:2], -1, "none", None, (1, -1), (1, 1, 1)),
+            "dilation": (*SIZE, (1,), (1, 0)),
+            "groups": (1, 3, 12, "6"),
+            "padding_mode": ("mirror", None, 3),
+        },
+    ),
+    *(
+        (
+            f"DepthwiseConv2d forward {size}",
+            conv.DepthwiseConv2d(6, 6, size),
+            {},
+            {"x": (*wrong(wide), normal(2, 5, 19, 18))},
+        )
+        for size in (2, 5, 17)
     ),
     ("create_model", models.create_model, {}, {"name": ("vit", 3, None)}),
     ("TokenAttention", models.TokenAttention, {}, {"dim": SIZE}),

@@ -10,40 +10,7 @@ from attnconv.experiments.bench_attention import (
     core_case,
     layer_case,
     main,
-    time_in_turn,
 )
-
-
-def test_the_runs_are_timed_in_turn_and_the_order_rotates():
-    log, now = [], [0.0]
-
-    def run(name, cost):
-        def call():
-            log.append(name)
-            now[0] += cost
-
-        return call
-
-    times = time_in_turn(
-        {"ours": run("ours", 3.0), "a": run("a", 2.0), "b": run("b", 4.0)},
-        rounds=5,
-        seconds=0.1,
-        clock=lambda: now[0],
-    )
-    assert times == {"ours": [3.0] * 5, "a": [2.0] * 5, "b": [4.0] * 5}
-    assert log[6:12] == ["ours", "a", "b", "a", "b", "ours"]
-
-
-def test_short_runs_are_repeated_until_they_can_be_timed():
-    now, calls = [0.0], [0]
-
-    def run():
-        calls[0] += 1
-        now[0] += 0.01
-
-    times = time_in_turn({"ours": run}, rounds=5, seconds=0.05, clock=lambda: now[0])
-    assert calls[0] == 2 + 5 * 5
-    assert times["ours"] == pytest.approx([0.01] * 5)
 
 
 def test_the_ratio_is_the_median_over_the_rounds():
@@ -80,9 +47,3 @@ def test_the_record_says_what_was_measured_where(tmp_path, monkeypatch, capsys):
     assert against == set(TORCH)
     assert set(record["machine"]) == {"processor", "cores", "threads"}
     assert len(capsys.readouterr().out.splitlines()) == 7
-
-
-@pytest.mark.error_message
-def test_too_few_rounds_are_refused():
-    with pytest.raises(ValueError, match="rounds must be at least 5, got 4"):
-        time_in_turn({}, rounds=4)

@@ -7,15 +7,12 @@ Claim: the fused path of `scaled_dot_product_attention` costs at most 1.05 times
 `F.scaled_dot_product_attention`, and `MultiHeadAttention` is at least as fast as
 `nn.MultiheadAttention` without weights, forward and forward + backward.
 
-All candidates of a case are run in turn, round after round, and each round gives one
-ratio: what disturbs the machine for longer than a round disturbs both sides of it. Time
-is the processor time of this process: what other processes do counts least there.
+`timing` says how the time is taken.
 """
 
 import os
 import platform
 import statistics
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +24,14 @@ from torch import Tensor, nn
 
 from attnconv.attention import MultiHeadAttention, scaled_dot_product_attention
 from attnconv.experiments.runner import RESULTS, write_record
-from attnconv.validation import check_at_least
+from attnconv.experiments.timing import (
+    Run,
+    forward,
+    forward_backward,
+    processor,
+    ratios,
+    time_in_turn,
+)
 
 NUM_HEADS, HEAD_DIM = 4, 32
 TOKENS = (64, 256, 1024, 4096)
@@ -43,8 +47,6 @@ TORCH = (
     "nn.MultiheadAttention, fast path off",
 )
 """What the limits hold against; anything else is timed for information."""
-
-Run = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -64,26 +66,6 @@ class Case:
     batch: int
     tokens: int
     runs: dict[str, Run]
-
-
-def forward(call: Run) -> Run:
-    """Run a call without keeping anything for gradients."""
-
-    def run() -> None:
-        with torch.no_grad():
-            call()
-
-    return run
-
-
-def forward_backward(call: Callable[[], Tensor], leaves: Sequence[Tensor]) -> Run:
-    """Run a call and take the gradients of all leaves."""
-    direction = torch.randn_like(call())
-
-    def run() -> None:
-        torch.autograd.grad(call(), leaves, direction)
-
-    return run
 
 
 def core_case(mode: str, batch: int, tokens: int) -> Case:
@@ -144,46 +126,6 @@ def layer_case(mode: str, batch: int, tokens: int) -> Case:
     return Case("layer", mode, batch, tokens, runs)
 
 
-def time_in_turn(
-    runs: dict[str, Run],
-    *,
-    rounds: int = ROUNDS,
-    seconds: float = SECONDS_PER_RUN,
-    clock: Callable[[], float] = time.process_time,
-) -> dict[str, list[float]]:
-    """Time several runs in turn, round after round, each time in another order.
-
-    Args:
-        runs: What to time, by name.
-        rounds: Number of measurements of each, at least 5.
-        seconds: Each measurement repeats its run until it should last this long.
-        clock: Tells the time in seconds.
-
-    Returns:
-        For each name the seconds one run took, one number for each round.
-
-    Raises:
-        ValueError: If there are fewer than 5 rounds.
-    """
-    check_at_least("rounds", rounds, 5)
-    repeats = 1
-    for run in runs.values():
-        run()  # the first run of anything is slow
-        start = clock()
-        run()
-        repeats = max(repeats, round(seconds / max(clock() - start, 1e-6)))
-    times: dict[str, list[float]] = {name: [] for name in runs}
-    order = list(runs)
-    for _ in range(rounds):
-        for name in order:
-            start = clock()
-            for _ in range(repeats):
-                runs[name]()
-            times[name].append((clock() - start) / repeats)
-        order = order[1:] + order[:1]
-    return times
-
-
 def compare(case: Case, times: dict[str, list[float]]) -> list[dict[str, Any]]:
     """Put the times of a case into rows, one for each of the others.
 
@@ -199,9 +141,7 @@ def compare(case: Case, times: dict[str, list[float]]) -> list[dict[str, Any]]:
     for name, seconds in times.items():
         if name == "ours":
             continue
-        pairs = zip(times["ours"], seconds, strict=True)
-        ratios = [ours / other for ours, other in pairs]
-        low, median, high = statistics.quantiles(ratios, n=4, method="inclusive")
+        low, median, high = ratios(times["ours"], seconds)
         rows.append(
             {
                 "part": case.part,
@@ -217,16 +157,6 @@ def compare(case: Case, times: dict[str, list[float]]) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def processor() -> str:
-    """Name the kind of processor, as the system knows it."""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def main(
@@ -253,7 +183,7 @@ def main(
         for build in (core_case, layer_case):
             for mode in ("forward", "forward + backward"):
                 case = build(mode, batch, length)
-                times = time_in_turn(case.runs, seconds=seconds)
+                times = time_in_turn(case.runs, rounds=ROUNDS, seconds=seconds)
                 for row in compare(case, times):
                     rows.append(row)
                     print(

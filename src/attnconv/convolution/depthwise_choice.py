@@ -1,0 +1,56 @@
+"""How a depthwise convolution is computed on the CPU: one table, set by measurement.
+
+torch takes one of several programs, and some of them are slow: in float32 the usual one
+takes some 25 times as long for a kernel 14 wide as for one 13 wide, and the gradient of
+the weights is slow from a width of 4 on. Two other ways give the same numbers: torch's
+program for images that are stored channels last, and Fourier transforms, which make a
+convolution a product entry by entry.
+"""
+
+import torch
+
+from attnconv.validation import check_choice
+
+METHODS: dict[torch.dtype, dict[str, tuple[tuple[int, str], ...]]] = {
+    torch.float32: {
+        "inference": ((1, "direct"), (14, "channels_last"), (31, "fft")),
+        "forward": ((1, "direct"), (14, "channels_last"), (15, "fft")),
+        "input gradient": ((1, "direct"), (15, "fft")),
+        "weight gradient": ((1, "direct"), (4, "channels_last"), (15, "fft")),
+    },
+    torch.float64: {
+        "inference": ((1, "direct"), (7, "fft")),
+        "forward": ((1, "direct"), (7, "fft")),
+        "input gradient": ((1, "direct"), (7, "fft")),
+        "weight gradient": ((1, "direct"), (7, "fft")),
+    },
+}
+"""From which kernel size on each method is taken: for "direct" and "channels_last" the
+width of the kernel counts, for "fft" its smaller side. "inference" is the forward pass
+where no gradients are needed, the other three are parts of one step of training.
+
+Set by the record `results/bench-depthwise.json`, which times each method for each part:
+`python -m attnconv.experiments.bench_depthwise`."""
+
+
+def choose_method(kernel_size: tuple[int, int], dtype: torch.dtype, part: str) -> str:
+    """Look up how one part of a depthwise convolution is computed on the CPU.
+
+    Args:
+        kernel_size: Height and width of the kernel.
+        dtype: Number type of image and kernel.
+        part: "inference", "forward", "input gradient" or "weight gradient".
+
+    Returns:
+        "direct", "channels_last" or "fft"; "direct" for number types not in the table.
+
+    Raises:
+        ValueError: If `part` is none of the four.
+    """
+    check_choice("part", part, list(METHODS[torch.float32]))
+    method = "direct"
+    for first, candidate in METHODS.get(dtype, {}).get(part, ()):
+        size = min(kernel_size) if candidate == "fft" else kernel_size[1]
+        if size >= first:
+            method = candidate
+    return method
