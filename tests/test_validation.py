@@ -26,6 +26,7 @@ GOOD = [
     (validation.check_at_least, ("n", 1, 0.5)),
     (validation.check_positive, ("n", 0.1)),
     (validation.check_divides, ("num_heads", 4, "dim", 128)),
+    (validation.check_even, ("dim", 2)),
     (validation.check_choice, ("name", "b", ("a", "b"))),
     (validation.check_instance, ("x", x, torch.Tensor)),
 ]
@@ -205,6 +206,14 @@ BAD = [
         ("num_heads", 0, "dim", 128),
         ValueError,
         "num_heads must be at least 1, got 0",
+    ),
+    (validation.check_even, ("dim", 5), ValueError, "dim must be even, got 5"),
+    (validation.check_even, ("dim", 0), ValueError, "dim must be at least 2, got 0"),
+    (
+        validation.check_even,
+        ("dim", 4.0),
+        TypeError,
+        "dim must be an integer of at least 2, got 4.0",
     ),
     (
         validation.check_choice,

@@ -62,10 +62,10 @@ def test_only_positions_that_were_seen_learn():
     ("call", "message"),
     [
         (lambda: sinusoidal_encoding(0, 4), "tokens must be at least 1, got 0"),
-        (lambda: sinusoidal_encoding(3, 5), "2 must divide dim"),
+        (lambda: sinusoidal_encoding(3, 5), "dim must be even, got"),
         (lambda: sinusoidal_encoding(3, 4, base=-1), "base must be greater than 0"),
         (lambda: sinusoidal_encoding(3, 4, first=-1), "first must be at least 0"),
-        (lambda: SinusoidalPositions(3), "2 must divide dim"),
+        (lambda: SinusoidalPositions(3), "dim must be even, got"),
         (lambda: LearnedPositions(0, 4), "max_tokens must be at least 1, got 0"),
         (
             lambda: LearnedPositions(4, 2)(torch.randn(1, 5, 2)),

@@ -5,12 +5,15 @@ from hypothesis import strategies as st
 from torch.testing import assert_close
 
 from attnconv.attention import (
+    AlibiBias,
     AttentionCore,
     MultiHeadAttention,
     RelativeBias,
+    RotaryPositions,
     attention_weights,
     causal_mask,
     scaled_dot_product_attention,
+    window_mask,
 )
 from attnconv.inspection import record
 
@@ -90,6 +93,28 @@ def test_the_layer_adds_the_bias_under_a_causal_mask():
         assert_close(layer(longer, mask=causal_mask(9))[:, :7], layer(x, mask=mask))
 
 
+@pytest.mark.parametrize("positions", [AlibiBias(2), RotaryPositions(4)])
+def test_positions_that_are_not_learned_act_in_the_layer(positions):
+    torch.manual_seed(0)
+    layer = MultiHeadAttention(8, 2, positions=positions).double()
+    x, mask = normal(2, 5, 8), causal_mask(5)
+    with record(layer, AttentionCore) as calls:
+        output = layer(x, mask=mask)
+    q, k, *rest = calls[0].inputs
+    if isinstance(positions, AlibiBias):
+        assert_close(rest[-1], positions(5, 5))
+    else:
+        assert len(rest) == 2
+        plain = layer.query_key_value(x)[..., :8].unflatten(-1, (2, 4)).transpose(1, 2)
+        assert_close(q, positions(plain, k)[0])
+    # The same tokens later in a longer sequence, seen by a window: nothing changes.
+    longer = torch.cat([normal(2, 3, 8), x], dim=1)
+    near = window_mask(8, None, 1) & causal_mask(8)
+    near_here = window_mask(5, None, 1) & mask
+    assert_close(layer(longer, mask=near)[:, 4:], layer(x, mask=near_here)[:, 1:])
+    assert not torch.allclose(output, layer(x.flip(1), mask=mask).flip(1))
+
+
 def test_the_table_gets_a_gradient():
     layer = MultiHeadAttention(6, 2, positions=RelativeBias(2, 3)).double()
     layer(normal(1, 5, 6)).square().sum().backward()
@@ -100,3 +125,9 @@ def test_the_table_gets_a_gradient():
 def test_positions_of_another_number_of_heads_are_refused():
     with pytest.raises(ValueError, match="positions must have num_heads = 2 heads"):
         MultiHeadAttention(6, 2, positions=RelativeBias(3, 3))
+    with pytest.raises(ValueError, match="positions must have num_heads = 2 heads"):
+        MultiHeadAttention(6, 2, positions=AlibiBias(3))
+    with pytest.raises(ValueError, match="positions must have head_dim = 4 numbers"):
+        MultiHeadAttention(8, 2, positions=RotaryPositions(6))
+    with pytest.raises(TypeError, match="positions must be of type"):
+        MultiHeadAttention(6, 2, positions=torch.nn.Identity())

@@ -89,10 +89,10 @@ def test_positions_far_away_keep_their_digits():
     ("call", "message"),
     [
         (lambda: rotary_angles(0, 4), "n must be at least 1, got 0"),
-        (lambda: rotary_angles(3, 5), "2 must divide head_dim"),
+        (lambda: rotary_angles(3, 5), "head_dim must be even, got"),
         (lambda: rotary_angles(3, 4, base=0), "base must be greater than 0"),
         (lambda: rotary_angles(3, 4, first=-1), "first must be at least 0, got -1"),
-        (lambda: halves_from_interleaved(3), "2 must divide head_dim"),
+        (lambda: halves_from_interleaved(3), "head_dim must be even, got"),
         (lambda: RotaryPositions(4, pairing="thirds"), "pairing must be one of"),
         (
             lambda: rotate(torch.randn(3, 4), torch.randn(3, 4)),

@@ -8,9 +8,11 @@ from torch import nn
 from torch.testing import assert_close
 
 from attnconv.attention import (
+    AlibiBias,
     LinearAttention,
     MultiHeadAttention,
     RelativeBias,
+    RotaryPositions,
     WindowedAttention,
 )
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
@@ -67,8 +69,14 @@ def heads(draw):
 
 def attention(draw, positions=False):
     dim, num_heads = heads(draw)
-    bias = RelativeBias(num_heads, draw(sizes)) if positions else None
-    layer = MultiHeadAttention(dim, num_heads, bias=draw(st.booleans()), positions=bias)
+    placed = None
+    if positions:
+        kinds = [RelativeBias(num_heads, draw(sizes)), AlibiBias(num_heads)]
+        if dim // num_heads % 2 == 0:
+            kinds.append(RotaryPositions(dim // num_heads))
+        placed = draw(st.sampled_from(kinds))
+    biased = draw(st.booleans())
+    layer = MultiHeadAttention(dim, num_heads, bias=biased, positions=placed)
     return layer, normal(2, draw(sizes), dim)
 
 

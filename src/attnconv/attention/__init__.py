@@ -2,9 +2,12 @@
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
 may attend to whom, `multi_head` is the layer with its learned projections;
-`kernel_regression` is the oldest and simplest attention.
+`kernel_regression` is the oldest and simplest attention; `positions` is a learned bias
+for each distance, `alibi` a fixed one, `rotary` turns queries and keys, `encodings` are
+added to the tokens.
 """
 
+from attnconv.attention.alibi import AlibiBias, alibi_slopes
 from attnconv.attention.core import (
     AttentionCore,
     attention_weights,
@@ -19,6 +22,11 @@ from attnconv.attention.efficient import (
     positive_features,
     windowed_attention,
 )
+from attnconv.attention.encodings import (
+    LearnedPositions,
+    SinusoidalPositions,
+    sinusoidal_encoding,
+)
 from attnconv.attention.kernel_regression import (
     KernelRegression,
     kernel_regression,
@@ -32,6 +40,12 @@ from attnconv.attention.masks import (
 )
 from attnconv.attention.multi_head import MultiHeadAttention
 from attnconv.attention.positions import RelativeBias
+from attnconv.attention.rotary import (
+    RotaryPositions,
+    halves_from_interleaved,
+    rotary_angles,
+    rotate,
+)
 from attnconv.attention.scores import (
     AdditiveScores,
     BilinearScores,
@@ -45,20 +59,26 @@ from attnconv.attention.scores import (
 
 __all__ = [
     "AdditiveScores",
+    "AlibiBias",
     "AttentionCore",
     "BilinearScores",
     "KernelRegression",
+    "LearnedPositions",
     "LinearAttention",
     "MultiHeadAttention",
     "RelativeBias",
+    "RotaryPositions",
     "ScaledDotScores",
+    "SinusoidalPositions",
     "WindowedAttention",
     "additive_scores",
+    "alibi_slopes",
     "attention_weights",
     "bilinear_scores",
     "causal_mask",
     "cosine_scores",
     "dot_scores",
+    "halves_from_interleaved",
     "kernel_regression",
     "kernel_weights",
     "linear_attention",
@@ -66,8 +86,11 @@ __all__ = [
     "masked_softmax",
     "padding_mask",
     "positive_features",
+    "rotary_angles",
+    "rotate",
     "scaled_dot_product_attention",
     "scaled_dot_scores",
+    "sinusoidal_encoding",
     "to_torch_blocked",
     "window_mask",
     "windowed_attention",

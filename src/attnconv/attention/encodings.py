@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from attnconv.validation import (
     check_at_least,
     check_axis,
-    check_divides,
+    check_even,
     check_floating,
     check_not_empty,
     check_positive,
@@ -41,8 +41,7 @@ def sinusoidal_encoding(
         Vaswani et al., 2017, section 3.5.
     """
     check_at_least("tokens", tokens, 1)
-    check_at_least("dim", dim, 2)
-    check_divides("2", 2, "dim", dim)
+    check_even("dim", dim)
     check_positive("base", base)
     check_at_least("first", first, 0)
     positions = torch.arange(first, first + tokens, dtype=torch.float64)

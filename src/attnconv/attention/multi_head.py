@@ -6,9 +6,11 @@ from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from attnconv.attention.alibi import AlibiBias
 from attnconv.attention.core import AttentionCore
 from attnconv.attention.inputs import check_mask
 from attnconv.attention.positions import RelativeBias
+from attnconv.attention.rotary import RotaryPositions
 from attnconv.validation import (
     check_at_least,
     check_axis,
@@ -36,13 +38,14 @@ class MultiHeadAttention(nn.Module):
         dim: Width of a token.
         num_heads: Number of heads; must divide `dim`.
         bias: Whether the projections add a bias.
-        positions: What each head adds to the scores of a pair of positions, with as
-            many heads as this layer. `None`: the layer does not know the order.
+        positions: How the heads know the order: `RelativeBias` and `AlibiBias` add to
+            the scores, `RotaryPositions` turns queries and keys. `None`: the layer does
+            not know it, unless the tokens carry it.
 
     Raises:
-        TypeError: If a size is not an integer or `positions` no `RelativeBias`.
+        TypeError: If a size is not an integer or `positions` none of these.
         ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
-            `positions` has another number of heads.
+            `positions` was made for other heads.
 
     Source:
         Vaswani et al., 2017, section 3.2.2. The three input projections are stored as
@@ -55,19 +58,14 @@ class MultiHeadAttention(nn.Module):
         num_heads: int,
         *,
         bias: bool = True,
-        positions: RelativeBias | None = None,
+        positions: RelativeBias | AlibiBias | RotaryPositions | None = None,
     ) -> None:
         """Create the projections; the core has no parameters."""
         super().__init__()
         check_at_least("dim", dim, 1)
         check_divides("num_heads", num_heads, "dim", dim)
         if positions is not None:
-            check_instance("positions", positions, RelativeBias)
-            if positions.num_heads != num_heads:
-                raise ValueError(
-                    f"positions must have num_heads = {num_heads} heads, "
-                    f"got {positions.num_heads}"
-                )
+            _check_positions(positions, num_heads, dim // num_heads)
         self.dim = dim
         self.num_heads = num_heads
         self.head_dim = dim // num_heads
@@ -120,13 +118,34 @@ class MultiHeadAttention(nn.Module):
         heads = "batch n (heads head_dim) -> batch heads n head_dim"
         q, k, v = (rearrange(t, heads, heads=self.num_heads) for t in (q, k, v))
         mask = self._for_all_heads(mask, q, k)
-        if self.positions is None:
-            mixed = self.core(q, k, v, mask)
-        else:
-            mixed = self.core(q, k, v, mask, self.positions(q.shape[2], k.shape[2]))
+        q, k, score_bias = self.place(q, k)
+        # Without a bias the core is called as before: what `record` saw stays readable.
+        added = () if score_bias is None else (score_bias,)
+        mixed = self.core(q, k, v, mask, *added)
         joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
         output: Tensor = self.output(joined)
         return output
+
+    def place(
+        self,
+        q: Float[Tensor, "batch num_heads n_q head_dim"],
+        k: Float[Tensor, "batch num_heads n_k head_dim"],
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Let the positions act, on queries and keys or on the scores.
+
+        Args:
+            q: Projected queries of each head.
+            k: Projected keys of each head.
+
+        Returns:
+            Queries and keys, turned by rotary positions and else as they were, and what
+            a bias of the positions adds to the scores, or None.
+        """
+        if self.positions is None:
+            return q, k, None
+        if isinstance(self.positions, RotaryPositions):
+            return *self.positions(q, k), None
+        return q, k, self.positions(q.shape[-2], k.shape[-2])
 
     def _project_separately(
         self, query: Tensor, context: Tensor
@@ -161,3 +180,19 @@ class MultiHeadAttention(nn.Module):
             return mask
         check_mask(mask, (batch, n_q, n_k))
         return mask.unsqueeze(1) if mask.dim() == 3 else mask
+
+
+def _check_positions(positions: nn.Module, num_heads: int, head_dim: int) -> None:
+    """Refuse positions that were made for other heads."""
+    check_instance("positions", positions, (RelativeBias, AlibiBias, RotaryPositions))
+    if isinstance(positions, RotaryPositions):
+        if positions.head_dim != head_dim:
+            raise ValueError(
+                f"positions must have head_dim = {head_dim} numbers per head, "
+                f"got {positions.head_dim}"
+            )
+    elif positions.num_heads != num_heads:
+        raise ValueError(
+            f"positions must have num_heads = {num_heads} heads, "
+            f"got {positions.num_heads}"
+        )

@@ -9,7 +9,7 @@ from attnconv.validation import (
     check_at_least,
     check_axis,
     check_choice,
-    check_divides,
+    check_even,
     check_floating,
     check_positive,
     check_rank_at_least,
@@ -45,8 +45,7 @@ def rotary_angles(
         Su et al., 2021, equation 15.
     """
     check_at_least("n", n, 1)
-    check_at_least("head_dim", head_dim, 2)
-    check_divides("2", 2, "head_dim", head_dim)
+    check_even("head_dim", head_dim)
     check_positive("base", base)
     check_at_least("first", first, 0)
     positions = torch.arange(first, first + n, dtype=torch.float64)
@@ -88,7 +87,7 @@ def rotate(
     check_floating("x", x)
     check_rank_at_least("x", x, 2, "(*batch, n, head_dim)")
     check_choice("pairing", pairing, tuple(PAIRINGS))
-    check_divides("2", 2, "head_dim", x.shape[-1])
+    check_even("x.shape[-1] (head_dim)", x.shape[-1])
     check_floating("angles", angles)
     shape = (x.shape[-2], x.shape[-1] // 2)
     check_shape("angles", angles, shape, "(n, head_dim / 2)")
@@ -114,8 +113,7 @@ def halves_from_interleaved(head_dim: int) -> Int64[Tensor, " {head_dim}"]:
         TypeError: If `head_dim` is not an integer.
         ValueError: If it is odd or below 2.
     """
-    check_at_least("head_dim", head_dim, 2)
-    check_divides("2", 2, "head_dim", head_dim)
+    check_even("head_dim", head_dim)
     return rearrange(torch.arange(head_dim), "(pair part) -> (part pair)", part=2)
 
 

@@ -17,11 +17,8 @@ Attention = MultiHeadAttention | LinearAttention | WindowedAttention
 
 
 def attention_terms(layer: MultiHeadAttention, x: Tensor) -> Mixing:
-    """Read multi-head self-attention, with its relative bias if it has one."""
-    query, key = _query_key(layer, x)
-    score_bias = None
-    if layer.positions is not None:
-        score_bias = layer.positions(x.shape[1], x.shape[1])
+    """Read multi-head self-attention, with its positions if it has some."""
+    query, key, score_bias = layer.place(*_query_key(layer, x))
     weights = attention_weights(query, key, score_bias=score_bias)
     return _with_values(weights, layer)
 
