@@ -20,10 +20,12 @@ from attnconv.complexity import (
     multiply_adds_by_operation,
     multiply_adds_by_part,
 )
-from attnconv.convolution import convolve2d, output_size
+from attnconv.complexity.counter import RULES
+from attnconv.convolution import DepthwiseConv2d, convolve2d, output_size
 
 SMALL = st.integers(1, 6)
 CONVOLUTION = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
+FUSED = "_scaled_dot_product_flash_attention_for_cpu"
 TRANSPOSED = {1: nn.ConvTranspose1d, 2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
 
 
@@ -139,6 +141,17 @@ def test_a_convolution_by_shifts_counts_as_much_as_the_fused_one():
         assert count_multiply_adds(convolve, x, weight) == formula
 
 
+def test_a_depthwise_layer_counts_as_what_it_computes():
+    x = torch.ones(2, 3, 9, 8)
+    for kernel_size in (5, 15):
+        layer = DepthwiseConv2d(3, 3, kernel_size, padding=kernel_size // 2)
+        square = (kernel_size, kernel_size)
+        formula = 2 * convolution_multiply_adds(3, 3, square, (9, 8), groups=3)
+        assert count_multiply_adds(layer, x) == formula
+    wide = DepthwiseConv2d(3, 3, 35, padding=17)
+    assert multiply_adds_by_operation(wide, x).keys() == {"Fourier transform"}
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize(("layer", "gates"), [(nn.LSTM, 4), (nn.GRU, 3), (nn.RNN, 1)])
 def test_recurrent_layers(layer, gates, dtype):
@@ -197,6 +210,51 @@ def test_the_model_stays_as_it_was():
         assert torch.equal(value, before[name])
 
 
+FAULTS = {
+    "groups forgotten": ("convolution", lambda y, x, w, *_: y.numel() * x.shape[1] * 6),
+    "places of the input": (
+        "convolution",
+        lambda y, x, w, *_: x.numel() * w[0].numel(),
+    ),
+    "values forgotten": (FUSED, lambda y, q, k, v, *_: q.numel() * k.shape[-2]),
+    "one head": (FUSED, lambda y, q, k, v, *_: 2 * q[:, 0].numel() * k.shape[-2]),
+    "one example": ("mm", lambda y, left, right: right.numel()),
+    "bias counted": ("addmm", lambda y, b, left, right: y.numel() * (1 + len(right))),
+}
+
+
+def test_every_planted_fault_in_a_rule_would_be_seen(monkeypatch):
+    """Each wrong rule gives another number than the formula, on one small model."""
+    x, tokens = torch.ones(2, 4, 7, 6), torch.ones(2, 5, 6)
+    conv = nn.Conv2d(4, 6, (3, 2), groups=2)
+    attention = MultiHeadAttention(6, 2)
+    layers = nn.Linear(6, 3, bias=False), nn.Linear(6, 3)
+
+    def counts():
+        return [
+            count_multiply_adds(conv, x),
+            multiply_adds_by_operation(attention, tokens)["attention"],
+            *(count_multiply_adds(layer, tokens) for layer in layers),
+        ]
+
+    formulas = [
+        2 * convolution_multiply_adds(4, 6, (3, 2), (5, 5), groups=2),
+        2 * attention_multiply_adds(5, 5, 3, 3, num_heads=2),
+        *[2 * dense_multiply_adds(6, 3, positions=5)] * 2,
+    ]
+    assert counts() == formulas
+    for name, (operation, wrong) in FAULTS.items():
+        with monkeypatch.context() as planted:
+            planted.setitem(RULES, operation, (RULES[operation][0], wrong))
+            assert counts() != formulas, name
+
+
+def test_attention_without_its_rule_is_refused_and_not_zero(monkeypatch):
+    monkeypatch.delitem(RULES, FUSED)
+    with pytest.raises(ValueError, match="got aten::_scaled_dot_product_flash"):
+        count_multiply_adds(MultiHeadAttention(6, 2), torch.ones(2, 5, 6))
+
+
 @pytest.mark.parametrize(
     "planted",
     [
@@ -205,6 +263,8 @@ def test_the_model_stays_as_it_was():
         lambda x: torch.linalg.inv(x[..., :3]),
         lambda x: F.bilinear(x, x, torch.ones(2, 5, 5)),
         lambda x: torch.ops.planted.product(x),
+        lambda x: torch._int_mm(*[torch.ones(32, 32, dtype=torch.int8)] * 2),
+        lambda x: torch.vdot(x[0, 0], x[0, 0]),
     ],
 )
 def test_products_without_a_rule_are_never_a_silent_zero(planted):

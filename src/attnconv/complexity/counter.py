@@ -131,7 +131,9 @@ class _Counting(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if name in RULES:
             kind, rule = RULES[name]
             self.counts[kind] += rule(output, *arguments)
-        elif operation.namespace not in KNOWN or name.startswith(WITH_PRODUCTS):
+        elif operation.namespace not in KNOWN or (
+            name.startswith(WITH_PRODUCTS) or name.endswith(("mm", "mv", "dot"))
+        ):
             raise ValueError(
                 "model must run operations that have a rule for their multiply-adds, "
                 f"got {operation.namespace}::{name}"
@@ -251,4 +253,5 @@ WITH_PRODUCTS = (
     *("_conv", "thnn", "_slow_conv", "slow_conv", "_nnpack", "_cslt", "_mixed_dtypes"),
     *("sspaddmm", "addr", "triangular", "cholesky", "lu_", "_lu", "ormqr", "geqrf"),
 )
-"""How the names of operations begin that hold products and have no rule here."""
+"""How the names of operations begin that hold products and have no rule here. Names
+that end as those of matrix products do are refused too."""
