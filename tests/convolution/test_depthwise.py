@@ -11,6 +11,9 @@ from attnconv.convolution import DepthwiseConv2d
 from attnconv.convolution.depthwise_choice import METHODS, choose_method
 from attnconv.inspection import largest_error
 
+# torch warns of the copy that it then makes.
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
+
 LIMIT = {torch.float32: 1e-5, torch.float64: 1e-10}
 
 
@@ -192,6 +195,12 @@ def test_the_transforms_of_torch_func_and_forward_mode():
 def forward_mode(layer, x, step):
     with forward_ad.dual_level():
         return forward_ad.unpack_dual(layer(forward_ad.make_dual(x, step))).tangent
+
+
+@pytest.mark.parametrize("kernel_size", [2, 4, 16])
+def test_the_smallest_image_that_fits(kernel_size):
+    check_equal(*pair(2, 2, kernel_size, padding="same"), images(2, 2, 1, 1))
+    check_equal(*pair(2, 2, kernel_size), images(2, 2, kernel_size, kernel_size))
 
 
 def test_other_number_types_and_autocast_are_left_to_torch():

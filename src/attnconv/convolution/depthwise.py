@@ -111,6 +111,10 @@ class DepthwiseConv2d(nn.Conv2d):
             device,
             dtype,
         )
+        left, right, top, bottom = self._reversed_padding_repeated_twice
+        (height, width), (gap_y, gap_x) = self.kernel_size, self.dilation
+        self._least_height = max(1, gap_y * (height - 1) + 1 - top - bottom)
+        self._least_width = max(1, gap_x * (width - 1) + 1 - left - right)
 
     def forward(self, x: Float[Tensor, "*batch height width"]) -> Tensor:
         """Filter each channel of each image.
@@ -132,15 +136,27 @@ class DepthwiseConv2d(nn.Conv2d):
             batch · channels · out_height · out_width · kernel_height · kernel_width
             multiply-adds, or those of the transforms; see `depthwise`.
         """
-        self._check(x)
+        weight, bias = self.weight, self.bias
+        # One look at what can be wrong; only then the checks that say what it is.
+        if (
+            not isinstance(x, Tensor)
+            or x.dtype is not weight.dtype
+            or x.dim() != 4
+            or x.shape[0] == 0
+            or x.shape[1] != self.in_channels
+            or x.shape[2] < self._least_height
+            or x.shape[3] < self._least_width
+        ):
+            self._check(x)
         needed = torch.is_grad_enabled() and (
-            self.weight.requires_grad
+            weight.requires_grad
             or x.requires_grad
-            or (self.bias is not None and self.bias.requires_grad)
+            or (bias is not None and bias.requires_grad)
         )
         methods = _methods(self.kernel_size, x.dtype, needed)
         if methods is None or not self._may_choose(x):
-            return super().forward(x)
+            as_torch_does: Tensor = self._conv_forward(x, weight, bias)
+            return as_torch_does
         if x.dim() == 3:
             return self._by(methods, x.unsqueeze(0), needed).squeeze(0)
         return self._by(methods, x, needed)
@@ -156,15 +172,15 @@ class DepthwiseConv2d(nn.Conv2d):
         check_not_empty("x", x)
         check_axis("x", x, -3, self.in_channels, "channels")
         check_same_dtype("x", x, "the weights", self.weight)
-        for axis in (0, 1):
-            size, taps, gap = (
-                x.shape[axis - 2],
-                self.kernel_size[axis],
-                self.dilation[axis],
-            )
-            added = self._reversed_padding_repeated_twice[2 - 2 * axis]
-            if size + 2 * added <= gap * (taps - 1):
-                output_size(size, taps, self.stride[axis], added, gap)
+        for axis, least in ((0, self._least_height), (1, self._least_width)):
+            if x.shape[axis - 2] < least:
+                output_size(
+                    x.shape[axis - 2],
+                    self.kernel_size[axis],
+                    self.stride[axis],
+                    self._reversed_padding_repeated_twice[2 - 2 * axis],
+                    self.dilation[axis],
+                )
 
     def _may_choose(self, x: Tensor) -> bool:
         """Tell whether the other methods are right for such an image."""
