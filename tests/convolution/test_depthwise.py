@@ -213,6 +213,12 @@ def test_other_number_types_and_autocast_are_left_to_torch():
     assert torch.equal(ours(x.bfloat16()), theirs(x.bfloat16()))
 
 
+def test_an_exported_layer_is_torchs():
+    layer, x = DepthwiseConv2d(2, 2, 17, padding=8), images(2, 2, 9, 9)
+    exported = torch.export.export(layer, (x,))
+    assert largest_error(exported.module()(x), layer(x)) < 1e-5
+
+
 def test_another_device_is_left_to_torch():
     layer = DepthwiseConv2d(2, 2, 17, padding=8, device="meta")
     assert layer(torch.ones(3, 2, 9, 9, device="meta")).shape == (3, 2, 9, 9)

@@ -148,6 +148,9 @@ class DepthwiseConv2d(nn.Conv2d):
             or x.shape[3] < self._least_width
         ):
             self._check(x)
+        if torch.compiler.is_compiling():
+            as_torch_does: Tensor = self._conv_forward(x, weight, bias)
+            return as_torch_does
         needed = torch.is_grad_enabled() and (
             weight.requires_grad
             or x.requires_grad
@@ -155,7 +158,7 @@ class DepthwiseConv2d(nn.Conv2d):
         )
         methods = _methods(self.kernel_size, x.dtype, needed)
         if methods is None or not self._may_choose(x):
-            as_torch_does: Tensor = self._conv_forward(x, weight, bias)
+            as_torch_does = self._conv_forward(x, weight, bias)
             return as_torch_does
         if x.dim() == 3:
             return self._by(methods, x.unsqueeze(0), needed).squeeze(0)
@@ -191,7 +194,6 @@ class DepthwiseConv2d(nn.Conv2d):
             and not torch.is_autocast_enabled("cpu")
             and not torch._C._are_functorch_transforms_active()
             and forward_ad._current_level < 0
-            and not torch.compiler.is_compiling()
             and not torch.jit.is_tracing()  # type: ignore
         )
 

@@ -1,7 +1,7 @@
 """How a depthwise convolution is computed on the CPU: one table, set by measurement.
 
 torch takes one of several programs, and some of them are slow: in float32 the usual one
-takes some 25 times as long for a kernel 14 wide as for one 13 wide, and the gradient of
+takes tens of times as long for a kernel 14 wide as for one 13 wide, and the gradient of
 the weights is slow from a width of 4 on. Two other ways give the same numbers: torch's
 program for images that are stored channels last, and Fourier transforms, which make a
 convolution a product entry by entry.
@@ -29,8 +29,11 @@ METHODS: dict[torch.dtype, dict[str, tuple[tuple[int, str], ...]]] = {
 width of the kernel counts, for "fft" its smaller side. "inference" is the forward pass
 where no gradients are needed, the other three are parts of one step of training.
 
-Set by the record `results/bench-depthwise.json`, which times each method for each part:
-`python -m attnconv.experiments.bench_depthwise`."""
+Set by the record `results/bench-depthwise.json`, which times each method for each part,
+and by these rules: a method is taken from the size on at which it is the fastest on
+images of both sizes measured, 32 and 64; and for the three parts of a step together,
+which share their transforms. `python -m attnconv.experiments.bench_depthwise` measures
+again."""
 
 
 def choose_method(kernel_size: tuple[int, int], dtype: torch.dtype, part: str) -> str:
