@@ -1568,6 +1568,33 @@ ROWS = [
             "unit": FROM_ZERO,
         },
     ),
+    (
+        "ShiftMeter",
+        widgets.ShiftMeter,
+        {},
+        {
+            "digit": (*FROM_ZERO, 10),
+            "right": (*NOT_INTEGER, -9, 9),
+            "down": (*NOT_INTEGER, -9, 9),
+            "padding": ("same", None, 1),
+            "stride": (*SIZE, 3),
+            "head": ("max", None),
+            "channel": (*FROM_ZERO, 8),
+        },
+    ),
+    (
+        "shift_meter_state",
+        widgets.shift_meter_state,
+        {"digit": 3, "right": 1, "down": 0},
+        {
+            "digit": (*FROM_ZERO, 10),
+            "right": (*NOT_INTEGER, -9, 9),
+            "padding": ("same", None),
+            "stride": (*SIZE, 3),
+            "head": ("max", None),
+            "channel": (*FROM_ZERO, 8),
+        },
+    ),
     ("module_source", widgets.module_source, {}, {"widget_class": (None, int, 3)}),
     ("stylesheet_source", widgets.stylesheet_source, {}, {"widget_class": (None, int)}),
     (

@@ -11,6 +11,7 @@ from attnconv.experiments.dates import (
 from attnconv.experiments.digits import DIGITS, images_for
 from attnconv.experiments.digits_networks import train_network
 from attnconv.experiments.digits_results import DigitsResults
+from attnconv.experiments.positions import POSITIONS_EXPERIMENT
 from attnconv.experiments.runner import (
     Cell,
     Experiment,
@@ -18,6 +19,7 @@ from attnconv.experiments.runner import (
     run_experiment,
     write_record,
 )
+from attnconv.experiments.shift_meter import SHIFT_METER
 from attnconv.experiments.shifts import (
     DESIGNS,
     SHIFTS,
@@ -37,6 +39,8 @@ from attnconv.experiments.statistics import (
 EXPERIMENTS: dict[str, Experiment] = {
     "dates": DATES,
     "digits": DIGITS,
+    "positions": POSITIONS_EXPERIMENT,
+    "shift-meter": SHIFT_METER,
     "shifts": SHIFTS,
 }
 

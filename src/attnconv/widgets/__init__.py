@@ -22,17 +22,20 @@ from attnconv.widgets.receptive_field_explorer import (
     ReceptiveFieldExplorer,
     receptive_field_explorer_state,
 )
+from attnconv.widgets.shift_meter import ShiftMeter, shift_meter_state
 
 __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
     "KernelRegressionExplorer",
     "ReceptiveFieldExplorer",
+    "ShiftMeter",
     "attention_explorer_state",
     "convolution_explorer_state",
     "kernel_regression_explorer_state",
     "module_source",
     "receptive_field_explorer_state",
+    "shift_meter_state",
     "stylesheet_source",
     "widths_to_try",
 ]

@@ -69,3 +69,6 @@ function label(element, text, name) {
   if (element.textContent !== text) element.textContent = text;
   if (name != null && element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
 }
+
+// Amounts that start at 0, where the book speaks of convolution: blue.
+const AMOUNT_MAP = [[222, 235, 247], [122, 180, 222], [0, 114, 178], [0, 66, 110]];

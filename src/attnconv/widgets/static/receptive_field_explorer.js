@@ -44,9 +44,6 @@ const LOW = [1, 1, 1, 0], HIGH = [7, 4, 8, 8];
 const INPUTS = [4, 24];
 const MOST_LAYERS = 4;
 
-// The maps of blue: few ways are pale, many are deep.
-const WAYS_MAP = [[222, 235, 247], [122, 180, 222], [0, 114, 178], [0, 66, 110]];
-
 const STACKS = {
   mixed: [20, [[3, 1, 1, 0], [3, 2, 1, 0], [3, 1, 2, 0]]],
   plain: [20, [[3, 1, 1, 0], [3, 1, 1, 0], [3, 1, 1, 0]]],
@@ -256,7 +253,7 @@ function render({ model, el }) {
         if (number) {
           cell.textContent = number < 100 ? number : "";
           cell.classList.add("ac-seen");
-          paint(cell, WAYS_MAP, most === 1 ? 0.66 : 0.15 + 0.85 * (number / most));
+          paint(cell, AMOUNT_MAP, most === 1 ? 0.66 : 0.15 + 0.85 * (number / most));
         } else if (inside && unread[l][i]) cell.textContent = "×";
         line.append(cell);
       }
