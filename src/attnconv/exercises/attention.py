@@ -13,55 +13,10 @@ from attnconv.exercises.feedback import (
     expect_tensor,
     feedback,
 )
-from attnconv.inspection import contribution_norms, effective_keys
+from attnconv.inspection import contribution_norms
 
 HALVES = math.sqrt(1 / (2 * math.log(2)))
 """The width at which a distance of 1 halves the bell."""
-
-
-@feedback("The weighted mean of the package, and no nan when every bell is tiny.")
-def check_nadaraya_watson(nadaraya_watson: Any) -> None:
-    """Check `nadaraya_watson(query, key, value, width)` for numbers on a line.
-
-    Args:
-        nadaraya_watson: The learner's function.
-    """
-    key, value = torch.tensor([0.0, 1, 2]), torch.tensor([4.0, 8, 25])
-    got = expect_tensor(
-        answer(nadaraya_watson, torch.tensor([0.0]), key, value, HALVES),
-        "the answer to one query",
-        shape=(1,),
-    )
-    expect_close(
-        got,
-        torch.tensor([153 / 25]),
-        "with the bells 1, 1/2 and 1/16 the answer at 0 is 153/25",
-    )
-    for n_q, n_k in ((5, 7), (3, 11)):
-        query, key, value = torch.randn(n_q), torch.randn(n_k), torch.randn(n_k)
-        wanted = kernel_regression(query[:, None], key[:, None], value[:, None], 0.6)[
-            :, 0
-        ]
-        expect_close(
-            answer(nadaraya_watson, query, key, value, 0.6),
-            wanted,
-            f"for {n_q} queries and {n_k} keys it must equal kernel_regression",
-        )
-    far = answer(
-        nadaraya_watson,
-        torch.tensor([50.0]),
-        torch.tensor([0.0, 1.0]),
-        torch.tensor([3.0, 7.0]),
-        0.1,
-    )
-    expect(
-        isinstance(far, torch.Tensor) and torch.isfinite(far).all(),
-        "far away from all keys every bell is 0 in float32, and 0/0 is nan: take the "
-        "largest score off all scores first, or use a softmax",
-    )
-    expect_close(
-        far, torch.tensor([7.0]), "far away, the nearest key takes all the weight"
-    )
 
 
 @feedback("Each point is judged by the others alone.")
@@ -97,38 +52,6 @@ def check_leave_one_out_error(leave_one_out_error: Any) -> None:
         float((left_out[:, 0] - y).square().mean()),
         "for 11 points it must equal the mean squared error with a masked diagonal",
         tolerance=1e-4,
-    )
-
-
-@feedback("Sharp rows count 1, flat rows count all keys, empty rows count none.")
-def check_effective_keys(effective_keys_: Any) -> None:
-    """Check `effective_keys(weights)`.
-
-    Args:
-        effective_keys_: The learner's function.
-    """
-    weights = torch.tensor(
-        [[1.0, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25] * 4, [0.5, 0.25, 0.125, 0.125]]
-    )
-    got = expect_tensor(
-        answer(effective_keys_, weights), "effective_keys(weights)", shape=(4,)
-    )
-    expect_close(
-        got,
-        torch.tensor([1.0, 2, 4, 2**1.75]),
-        "these rows count 1, 2, 4 and 2 to the power 1.75 keys",
-    )
-    drawn = torch.randn(5, 7).softmax(dim=-1)
-    expect_close(
-        answer(effective_keys_, drawn),
-        effective_keys(drawn),
-        "for any weights it must equal the package's",
-    )
-    empty = torch.tensor([[0.0, 0, 0], [1.0, 0, 0]])
-    expect_close(
-        answer(effective_keys_, empty),
-        torch.tensor([0.0, 1.0]),
-        "a row of zeros attends to no key and counts 0",
     )
 
 
