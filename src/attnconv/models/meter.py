@@ -91,7 +91,8 @@ def pack(weight: Float[Tensor, "out ..."]) -> dict[str, Any]:
     check_instance("weight", weight, Tensor)
     rows = weight.flatten(1).double()
     scales = [float(f"{x:.3g}") for x in (rows.abs().amax(1) / LEVELS).tolist()]
-    steps = rows / torch.tensor(scales, dtype=torch.float64)[:, None]
+    size = torch.tensor(scales, dtype=torch.float64).clamp(min=1e-300)
+    steps = rows / size[:, None]
     levels = steps.round().clamp(-LEVELS, LEVELS).int().flatten().tolist()
     return {"levels": "".join(LETTERS[x + LEVELS] for x in levels), "scales": scales}
 
