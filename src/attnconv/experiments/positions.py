@@ -1,0 +1,147 @@
+"""Positions: trained at one length, asked at longer ones.
+
+Six small transformers differ in nothing but how they know the order of their tokens:
+not at all, by sines, by learned vectors, by a learned bias for each distance, by ALiBi,
+by rotation. One task needs the order: name the token three places before. In the other
+it must not matter: which of two tokens occurs more often. All are trained on sequences
+of 17 tokens and asked about lengths up to 257.
+
+There are learned vectors, and learned biases, for every length that is asked; those of
+places and distances beyond the training length stay as they were drawn. Sizes, steps
+and learning rate were fixed before the first run, for all kinds alike.
+"""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from attnconv.data.position_tasks import delayed_copy_batches, majority_batches
+from attnconv.experiments.runner import Cell, Experiment
+from attnconv.models.transformer import POSITIONS, SequenceReader
+from attnconv.training import evaluate, fit, seed_everything
+from attnconv.training.batches import Batches
+from attnconv.validation import check_choice
+
+TASKS = ("copy", "majority")
+SEEDS = range(5)
+TRAINED_LENGTH = 17
+LENGTHS = (17, 25, 33, 65, 129, 257)
+STEPS = 1000
+BATCH_SIZE = 64
+RATE = 1e-3
+TESTED = 256
+TEST_SEED = 1_000_000
+
+
+def task_batches(task: str, *, length: int, batch_size: int, seed: int) -> Batches:
+    """Deal the sequences of one of the two tasks.
+
+    Args:
+        task: "copy" or "majority".
+        length: Tokens per sequence.
+        batch_size: Sequences per step.
+        seed: Fixes what each step draws.
+
+    Returns:
+        A function of the step, from `data.position_tasks`.
+
+    Raises:
+        ValueError: If there is no such task, or a size does not fit.
+    """
+    check_choice("task", task, TASKS)
+    deal = delayed_copy_batches if task == "copy" else majority_batches
+    return deal(length=length, batch_size=batch_size, seed=seed)
+
+
+def last_places_loss(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Compare the last places with their targets: the first ones may have none.
+
+    Args:
+        outputs: Scores, (batch, n, classes) or (batch, classes).
+        targets: Class numbers, (batch, at most n) or (batch,).
+
+    Returns:
+        The mean cross-entropy.
+    """
+    if targets.dim() == 2:
+        outputs = outputs[:, -targets.shape[1] :].flatten(0, 1)
+    return F.cross_entropy(outputs, targets.flatten())
+
+
+def last_places_accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Say how often the largest score of the last places is the target's.
+
+    Args:
+        outputs: As for `last_places_loss`.
+        targets: As for `last_places_loss`.
+
+    Returns:
+        A fraction from 0 to 1.
+    """
+    if targets.dim() == 2:
+        outputs = outputs[:, -targets.shape[1] :]
+    return (outputs.argmax(-1) == targets).double().mean()
+
+
+def run(task: str, positions: str, seed: int) -> dict[str, Any]:
+    """Train one reader and ask it at every length.
+
+    Args:
+        task: "copy" or "majority".
+        positions: One of `POSITIONS`.
+        seed: Fixes initialisation and training sequences. The test sequences are the
+            same for all readers.
+
+    Returns:
+        Accuracy on unseen sequences of each length, training loss at the end, sizes.
+    """
+    seed_everything(seed)
+    model = SequenceReader(
+        8 if task == "copy" else 2,
+        8 if task == "copy" else 2,
+        positions=positions,
+        max_tokens=max(LENGTHS),
+        pooled=task == "majority",
+    )
+    batches = task_batches(
+        task, length=TRAINED_LENGTH, batch_size=BATCH_SIZE, seed=seed
+    )
+    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+    record = fit(model, batches, optimizer, steps=STEPS, loss=last_places_loss)
+    accuracies = []
+    for length in LENGTHS:
+        ask = task_batches(task, length=length, batch_size=TESTED, seed=TEST_SEED)
+        inputs, targets = ask(0)
+        accuracies.append(
+            evaluate(model, inputs, targets, metric=last_places_accuracy, batch_size=64)
+        )
+    return {
+        "lengths": list(LENGTHS),
+        "accuracy": [round(value, 6) for value in accuracies],
+        "tested": TESTED,
+        "last_losses": [round(value, 6) for value in record.losses[-10:]],
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "steps": STEPS,
+    }
+
+
+def _cells(task: str) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(
+            f"{task}-{positions}-{seed}",
+            {"task": task, "positions": positions, "seed": seed},
+        )
+        for positions in POSITIONS
+        for seed in SEEDS
+    )
+
+
+POSITIONS_EXPERIMENT = Experiment(
+    name="positions",
+    claim="What a transformer learned at one length, it can do at longer ones.",
+    parts={task: _cells(task) for task in TASKS},
+    run=run,
+    expected_time="about 30 minutes of one processor core",
+)
