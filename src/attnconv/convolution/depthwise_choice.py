@@ -13,10 +13,10 @@ from attnconv.validation import check_choice
 
 METHODS: dict[torch.dtype, dict[str, tuple[tuple[int, str], ...]]] = {
     torch.float32: {
-        "inference": ((1, "direct"), (14, "channels_last"), (31, "fft")),
-        "forward": ((1, "direct"), (14, "channels_last"), (15, "fft")),
-        "input gradient": ((1, "direct"), (15, "fft")),
-        "weight gradient": ((1, "direct"), (4, "channels_last"), (15, "fft")),
+        "inference": ((1, "direct"), (14, "channels_last"), (25, "fft")),
+        "forward": ((1, "direct"), (14, "channels_last"), (14, "fft")),
+        "input gradient": ((1, "direct"), (14, "fft")),
+        "weight gradient": ((1, "direct"), (4, "channels_last"), (14, "fft")),
     },
     torch.float64: {
         "inference": ((1, "direct"), (7, "fft")),
@@ -26,14 +26,14 @@ METHODS: dict[torch.dtype, dict[str, tuple[tuple[int, str], ...]]] = {
     },
 }
 """From which kernel size on each method is taken: for "direct" and "channels_last" the
-width of the kernel counts, for "fft" its smaller side. "inference" is the forward pass
-where no gradients are needed, the other three are parts of one step of training.
+width of the kernel counts, for "fft" its smaller side; of two that qualify, the one
+further right is taken. "inference" is the forward pass where no gradients are needed,
+the other three are parts of one step of training.
 
-Set by the record `results/bench-depthwise.json`, which times each method for each part,
-and by these rules: a method is taken from the size on at which it is the fastest on
-images of both sizes measured, 32 and 64; and for the three parts of a step together,
-which share their transforms. `python -m attnconv.experiments.bench_depthwise` measures
-again."""
+Set by the record `results/bench-depthwise.json`, which times each method for each part:
+a method is taken from the size on at which it is the fastest on images of all sizes
+measured. Transforms are shared among the parts of a step, so for these the whole step
+decides. `python -m attnconv.experiments.bench_depthwise` measures again."""
 
 
 def choose_method(kernel_size: tuple[int, int], dtype: torch.dtype, part: str) -> str:
