@@ -160,6 +160,18 @@ def test_the_second_gradient_of_each_method_is_torchs():
             assert largest_error(got, expected) < 1e-5
 
 
+@pytest.mark.parametrize("size", [99, 101, 400])
+def test_the_gradient_of_the_weights_is_a_sum_over_many_places(size):
+    """One place after another would not do: numbers that do not cancel, float32."""
+    layer = DepthwiseConv2d(2, 2, (5, 4))
+    x = images(1, 2, size + 4, size + 3) + 1
+    exact = copy.deepcopy(layer).double()
+    for one, image in ((layer, x), (exact, x.double())):
+        y = one(image)
+        y.backward(images(*y.shape).to(y.dtype) + 1)
+    assert largest_error(layer.weight.grad, exact.weight.grad) < 1e-5
+
+
 def test_a_changed_input_is_noticed():
     layer, x = DepthwiseConv2d(2, 2, 15, padding=7), images(2, 2, 9, 9)
     leaf = x.requires_grad_() * 1

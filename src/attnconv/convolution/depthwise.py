@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.autograd import forward_ad
 
-from attnconv.convolution.depthwise_choice import choose_method
+from attnconv.convolution.depthwise_choice import MOST_PLACES, choose_method
 from attnconv.convolution.depthwise_functions import depthwise, with_gradients
 from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
@@ -210,6 +210,11 @@ class DepthwiseConv2d(nn.Conv2d):
         if self.out_channels > self.in_channels:
             x = x.repeat_interleave(self.out_channels // self.in_channels, dim=1)
         if needed:
+            places = (x.shape[2] + 2 * padding[0] - height + 1) * (
+                x.shape[3] + 2 * padding[1] - width + 1
+            )
+            if methods[2] == "channels_last" and places > MOST_PLACES:
+                methods = (*methods[:2], "fft")
             return with_gradients(x, self.weight, self.bias, padding, methods)
         return depthwise(x, self.weight, self.bias, padding, methods[0])
 

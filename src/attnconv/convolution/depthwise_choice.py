@@ -35,6 +35,12 @@ a method is taken from the size on at which it is the fastest on images of all s
 measured. Transforms are shared among the parts of a step, so for these the whole step
 decides. `python -m attnconv.experiments.bench_depthwise` measures again."""
 
+MOST_PLACES = 10_000
+"""Up to how many output places the gradient of the weights may be computed channels
+last; for more it goes by way of Fourier transforms. It is a sum over all places, and
+that program adds them up one after another: over so many, the rounding errors of
+float32 come near 1e-5, those of the transforms stay below 1e-6."""
+
 
 def choose_method(kernel_size: tuple[int, int], dtype: torch.dtype, part: str) -> str:
     """Look up how one part of a depthwise convolution is computed on the CPU.

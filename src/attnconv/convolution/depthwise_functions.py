@@ -46,7 +46,8 @@ def depthwise(
     if method == "channels_last":
         return _channels_last(x, weight, bias, padding)
     size = _transform_size(x, weight, padding)
-    product = _spectrum(x, size, padding).mul_(_spectrum(weight[:, 0], size).conj())
+    of_x, of_weight = _spectrum(x, size, padding), _spectrum(weight[:, 0], size).conj()
+    product = of_x * of_weight if torch.is_grad_enabled() else of_x.mul_(of_weight)
     return _image(product, size, _out_size(x, weight, padding), bias=bias)
 
 
@@ -110,9 +111,8 @@ class _WithGradients(torch.autograd.Function):
         padding, (_, for_image, for_kernels) = ctx.padding, ctx.methods
         of_image = of_kernels = of_bias = None
         if torch.is_grad_enabled():
-            # These gradients will be differentiated again: all by torch's own steps.
+            # These gradients will be differentiated again; kept spectra cannot be.
             of_x = of_weight = None
-            for_image = for_kernels = "channels_last"
         by_spectra = [
             of_x is not None and one == "fft" for one in (for_image, for_kernels)
         ]
