@@ -6,7 +6,7 @@ from torch import nn
 
 from attnconv.attention import MultiHeadAttention
 from attnconv.complexity import receptive_field
-from attnconv.convolution import CausalConv1d, output_size
+from attnconv.convolution import CausalConv1d, DepthwiseConv2d, output_size
 from attnconv.inspection import Span, position_gradient, reach, with_positive_weights
 
 
@@ -92,6 +92,15 @@ def test_the_padding_called_same_and_even_kernels():
     )
     span = receptive_field(model)[-1].span(11)
     assert reach(with_positive_weights(model), positive(1, 1, 40), 11) == (Span(*span),)
+
+
+def test_what_goes_by_fourier_transforms_needs_room_for_rounding():
+    layer = DepthwiseConv2d(2, 2, 9, padding=4)
+    spans = reach(
+        with_positive_weights(layer), positive(1, 2, 30, 30), (15, 11), threshold=1e-9
+    )
+    fields = [receptive_field(layer, axis=axis)[0] for axis in (0, 1)]
+    assert spans == (Span(*fields[0].span(15)), Span(*fields[1].span(11)))
 
 
 def test_dilated_kernels_leave_holes():
