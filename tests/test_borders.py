@@ -1549,6 +1549,42 @@ ROWS = [
         )
     ),
     (
+        "MixingMatrixExplorer",
+        widgets.MixingMatrixExplorer,
+        {},
+        {
+            "operator": ("mlp", None, 3),
+            "n": (*SIZE, 7, 13),
+            "seed": FROM_ZERO,
+            "term": FROM_ZERO,
+            "tokens": ("x", normal(8), normal(9, 4), [[NAN] * 4] * 8),
+            "before": ("x", normal(8), normal(8, 3)),
+        },
+    ),
+    (
+        "mixing_matrix_explorer_state",
+        widgets.mixing_matrix_explorer_state,
+        {
+            "operator": "attention",
+            "term": 0,
+            "tokens": normal(8, 4),
+            "before": normal(8, 4),
+            "weights": widgets.small_weights(8, 0),
+        },
+        {
+            "operator": ("mlp", None),
+            "term": FROM_ZERO,
+            "tokens": (None, normal(8), normal(9, 4)),
+            "before": (None, normal(8, 3)),
+        },
+    ),
+    (
+        "small_weights",
+        widgets.small_weights,
+        {"n": 8, "seed": 0},
+        {"n": SIZE, "seed": FROM_ZERO},
+    ),
+    (
         "ReceptiveFieldExplorer",
         widgets.ReceptiveFieldExplorer,
         {},

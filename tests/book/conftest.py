@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import small_book
+import widget_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,6 +123,12 @@ class QuietServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Drop the message."""
+
+
+@pytest.fixture(scope="session")
+def explorer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages with the explorers of the second section, built once per process."""
+    return widget_site.explorer_pages(tmp_path_factory.mktemp("explorers"))
 
 
 @pytest.fixture(scope="session")

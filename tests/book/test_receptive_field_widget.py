@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from widget_site import PHONE, build, run_module, spelt, stored, value_of, visitor
+from widget_site import PHONE, run_module, spelt, value_of, visitor
 
 from attnconv.widgets import (
     ReceptiveFieldExplorer,
@@ -14,17 +14,10 @@ from attnconv.widgets import (
 )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return build(
-        tmp_path_factory.mktemp("widgets"), {"one": stored([ReceptiveFieldExplorer()])}
-    )
-
-
 @pytest.fixture
-def visit(browser, site):
-    with visitor(browser, site) as open_page:
-        yield lambda **options: open_page("one", **options)
+def visit(browser, explorer_site):
+    with visitor(browser, explorer_site) as open_page:
+        yield lambda name="receptive", **options: open_page(name, **options)
 
 
 @pytest.fixture
@@ -201,3 +194,11 @@ def test_by_touch(visit):
     expect(spelt(widget)).to_contain_text("What unit 0 of layer 3 sees")
     styles = picture.evaluate("e => getComputedStyle(e).touchAction")
     assert styles == "pan-y"  # the page still scrolls
+
+
+def test_a_damaged_stack_is_said_in_words(visit):
+    widget = visit("damaged").locator(".ac-receptive")
+    expect(widget.locator(".ac-says")).to_have_text(
+        "The stored layers cannot be read; a usable one is shown instead."
+    )
+    assert len(cells(widget, 3)) == 20

@@ -11,7 +11,12 @@ from pathlib import Path
 import nbformat
 from axe_playwright_python.sync_playwright import Axe
 
-from attnconv.widgets import module_source
+from attnconv.widgets import (
+    MixingMatrixExplorer,
+    ReceptiveFieldExplorer,
+    ShiftMeter,
+    module_source,
+)
 
 ROOT = Path(__file__).parents[2]
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -86,6 +91,28 @@ html_theme_options = {{"body_max_width": "700px"}}
     )
     assert result.returncode == 0, result.stderr
     return folder / "html"
+
+
+def explorer_pages(folder):
+    """Build pages with one explorer each, one with all of them, one of damaged ones."""
+    makers = {
+        "receptive": ReceptiveFieldExplorer,
+        "shift": ShiftMeter,
+        "mixing": MixingMatrixExplorer,
+    }
+    pages = {name: stored([maker()]) for name, maker in makers.items()}
+    pages["explorers"] = stored([maker() for maker in makers.values()])
+    pages["mixing12"] = stored([MixingMatrixExplorer("mixer", 12)])
+    damaged = {name: maker() for name, maker in makers.items()}
+    pages["damaged"] = stored(damaged.values())
+    models = pages["damaged"][0][STATE]["state"]
+    for name, (trait, value) in {
+        "receptive": ("layers", [[0, 1, 1, 0]]),
+        "shift": ("data", {"digits": []}),
+        "mixing": ("weights", {"qk": "none"}),
+    }.items():
+        models[damaged[name].model_id]["state"][trait] = value
+    return build(folder, pages)
 
 
 @contextmanager

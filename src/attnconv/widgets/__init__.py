@@ -18,6 +18,11 @@ from attnconv.widgets.kernel_regression_explorer import (
     widths_to_try,
 )
 from attnconv.widgets.kit import module_source, stylesheet_source
+from attnconv.widgets.mixing_matrix_explorer import (
+    MixingMatrixExplorer,
+    mixing_matrix_explorer_state,
+)
+from attnconv.widgets.mixing_operators import small_weights
 from attnconv.widgets.receptive_field_explorer import (
     ReceptiveFieldExplorer,
     receptive_field_explorer_state,
@@ -28,14 +33,17 @@ __all__ = [
     "AttentionExplorer",
     "ConvolutionExplorer",
     "KernelRegressionExplorer",
+    "MixingMatrixExplorer",
     "ReceptiveFieldExplorer",
     "ShiftMeter",
     "attention_explorer_state",
     "convolution_explorer_state",
     "kernel_regression_explorer_state",
+    "mixing_matrix_explorer_state",
     "module_source",
     "receptive_field_explorer_state",
     "shift_meter_state",
+    "small_weights",
     "stylesheet_source",
     "widths_to_try",
 ]

@@ -13,6 +13,8 @@ function reader(get) {
   return { check, damaged };
 }
 
+const lost = (name) => `The stored ${name} cannot be read, and nothing can be shown without them.`;
+
 const isWhole = (low, high) => (held) => Number.isInteger(held) && held >= low && held <= high;
 const isOneOf = (names) => (held) => names.includes(held);
 

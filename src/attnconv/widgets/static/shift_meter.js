@@ -241,7 +241,7 @@ function render({ model, el }) {
   const { element: says, report } = messages();
   const first = clean(get);
   if (!first.data) {
-    report(KIT_TEXT.damaged("data"));
+    report(lost("data"));
     const broken = h("div", { class: "ac-widget ac-shift" }, says);
     el.append(broken);
     return () => broken.remove();
