@@ -469,6 +469,9 @@ def test_the_code_of_the_packages_widgets_is_what_a_notebook_stores():
     for kind in (
         attnconv.widgets.AttentionExplorer,
         attnconv.widgets.ConvolutionExplorer,
+        attnconv.widgets.MixingMatrixExplorer,
+        attnconv.widgets.ReceptiveFieldExplorer,
+        attnconv.widgets.ShiftMeter,
     ):
         state = kind().get_state()
         assert code[state["_anywidget_id"]] == {

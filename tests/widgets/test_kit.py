@@ -9,12 +9,22 @@ from attnconv.widgets import (
     AttentionExplorer,
     ConvolutionExplorer,
     KernelRegressionExplorer,
+    MixingMatrixExplorer,
+    ReceptiveFieldExplorer,
+    ShiftMeter,
     module_source,
     stylesheet_source,
 )
 from attnconv.widgets.kit import LARGEST_MODULE, WIDGET_VIEW, BookWidget, compose
 
-WIDGETS = [AttentionExplorer, ConvolutionExplorer, KernelRegressionExplorer]
+WIDGETS = [
+    AttentionExplorer,
+    ConvolutionExplorer,
+    KernelRegressionExplorer,
+    MixingMatrixExplorer,
+    ReceptiveFieldExplorer,
+    ShiftMeter,
+]
 
 
 @pytest.mark.parametrize("widget_class", WIDGETS)

@@ -208,7 +208,9 @@ class MixingMatrixExplorer(BookWidget):
             Pixels in a column as wide as the book's, and on a phone.
         """
         n = len(self.tokens)
-        return 1105 + 30 * (n - 8), 1905 + 60 * (n - 8)
+        beside = n == SHORTEST  # else the change stands below the matrix
+        column = 1105 if beside else 1537 + 58 * (n - 10)
+        return column, round(1888 + 87.5 * (n - SHORTEST))
 
     def to_svg(self) -> str:
         """Draw the input, the matrix and its change, and say what changes where.

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 import traitlets
 from torch import Tensor
 
+from attnconv.complexity import Field, receptive_field
 from attnconv.convolution import output_size
 from attnconv.validation import check_at_least, check_instance
 from attnconv.widgets.kit import BookWidget, compose
@@ -64,10 +65,10 @@ def receptive_field_explorer_state(
     """
     check_at_least("inputs", inputs, 1)
     check_at_least("unit", unit, 0)
-    lengths, sizes, jumps, offsets = [inputs], [1], [1], [0]
+    stack = whole_layers(layers)
+    lengths, unread = [inputs], []
     outputs = [torch.ones(1, 1, inputs, dtype=torch.float64, requires_grad=True)]
-    unread = []
-    for kernel, stride, dilation, padding in whole_layers(layers):
+    for kernel, stride, dilation, padding in stack:
         try:
             length = output_size(lengths[-1], kernel, stride, padding, dilation)
         except ValueError:
@@ -77,20 +78,20 @@ def receptive_field_explorer_state(
         outputs.append(F.conv1d(below, weight, None, stride, padding, dilation))
         unread.append([x == 0 for x in _ways(outputs[-1].sum(), below)])
         lengths.append(length)
-        sizes.append(sizes[-1] + (kernel - 1) * dilation * jumps[-1])
-        offsets.append(offsets[-1] - padding * jumps[-1])
-        jumps.append(jumps[-1] * stride)
+    fits = len(unread)
+    fields = [Field(1, 1, 0)]
+    fields += receptive_field([tuple(layer) for layer in stack[:fits]]) if fits else []
     unit = min(unit, lengths[-1] - 1)
-    first = offsets[-1] + unit * jumps[-1]
+    first, last = fields[-1].span(unit)
     return {
-        "fits": len(lengths) - 1,
+        "fits": fits,
         "lengths": lengths,
-        "sizes": sizes,
-        "jumps": jumps,
-        "offsets": offsets,
+        "sizes": [field.size for field in fields],
+        "jumps": [field.stride for field in fields],
+        "offsets": [field.offset for field in fields],
         "unit": unit,
         "first": first,
-        "last": first + sizes[-1] - 1,
+        "last": last,
         "ways": [_ways(outputs[-1][0, 0, unit], output) for output in outputs],
         "unread": [*unread, [False] * lengths[-1]],
     }

@@ -20,7 +20,8 @@ export const TEXT = {
   mapName: (title, channel, least, most) => `${title}, channel ${channel}: values from ${least} to ${most}.`,
   chart: "Error and answer against the shift to the right",
   chartNote: (down) => `Each column is a shift to the right${down === "0" ? "" : `, all at ${down} down`}: error of all channels as a bar, below it the answer. Bars end at 1.5. Focus or press a column to move there.`,
-  column: (shift, error, answer) => `shift ${shift}: error ${error}, answer ${answer}`,
+  columnShift: "shift ",
+  columnError: (error) => `: error ${error}, answer `,
   scores: "What the network says",
   rows: ["middle", "moved"],
   scoreName: (row, digit, score) => `${row}, digit ${digit}: ${score}`,
@@ -298,13 +299,15 @@ function render({ model, el }) {
 
   // the chart: one column for each shift to the right
   const columns = Array.from({ length: 2 * REACH + 1 }, (_, i) => i - REACH);
-  const bars = [], answers = [];
+  const bars = [], answers = [], words = [];
   const chart = cellGrid({
     name: TEXT.chart, rows: 1, columns: columns.length, className: "ac-chart",
     make(cell, _, column) {
       bars.push(h("span", { class: "ac-error" }));
       answers.push(h("span", { class: "ac-answer" }));
-      cell.append(h("span", { class: "ac-pole" }, bars[column]), h("span", { class: "ac-shift-by" }, brief(columns[column])), answers[column]);
+      words.push(h("span", { class: "ac-hidden" }));
+      cell.append(h("span", { class: "ac-pole" }, bars[column]), h("span", { class: "ac-hidden" }, TEXT.columnShift),
+        h("span", { class: "ac-shift-by" }, brief(columns[column])), words[column], answers[column]);
     },
     onreach(_, column, how) { if (how === "focus" && state.right !== columns[column]) store(model, { right: columns[column] }); },
   });
@@ -339,9 +342,9 @@ function render({ model, el }) {
     for (const [name, rows] of Object.entries({ ...result, difference })) {
       if (!(name in maps)) continue;
       const values = rows.flat();
-      const words = TEXT.mapName(TEXT[name], state.channel + 1, say(Math.min(...values)), say(Math.max(...values)));
-      if (name === "difference") maps[name].show(rows, SIGNED_MAP, (value) => 0.5 + value / most / 2, words);
-      else maps[name].show(rows, AMOUNT_MAP, (value) => value / most, words);
+      const mapName = TEXT.mapName(TEXT[name], state.channel + 1, say(Math.min(...values)), say(Math.max(...values)));
+      if (name === "difference") maps[name].show(rows, SIGNED_MAP, (value) => 0.5 + value / most / 2, mapName);
+      else maps[name].show(rows, AMOUNT_MAP, (value) => value / most, mapName);
     }
     columns.forEach((shift, column) => {
       const cell = chart.cells[0][column];
@@ -349,7 +352,7 @@ function render({ model, el }) {
       answers[column].textContent = result.answers[column];
       answers[column].classList.toggle("ac-other", result.answers[column] !== best(result.before));
       cell.classList.toggle("ac-chosen", shift === state.right);
-      cell.setAttribute("aria-label", TEXT.column(brief(shift), say(result.errors[column]), result.answers[column]));
+      words[column].textContent = TEXT.columnError(say(result.errors[column]));
     });
     chart.rest([0, state.right + REACH]);
     chartNote.textContent = TEXT.chartNote(brief(state.down));
