@@ -655,6 +655,17 @@ def test_the_module_is_all_that_the_page_needs(site):
 # ------------------------------------------------------------- the book's pages
 
 
+EXPLORERS = [
+    (".ac-receptive", "slider", "Unit of layer", "ArrowRight"),
+    (".ac-shift", "button", "Picture, moved", "ArrowDown"),
+    (".ac-mixing", "button", "Shift by one", "Enter"),
+]
+
+
+def texts_of_grids(widget):
+    return widget.get_by_role("grid").all_inner_texts()
+
+
 def pages_with_widgets():
     built = ROOT / "_build" / "html"
     return sorted(
@@ -688,5 +699,11 @@ def test_the_widgets_of_the_book(browser, name):
         page.keyboard.press("Space")
         after = texts(widget, "Picture")
         assert after[0][0] != before[0][0] and after[1][0] != before[1][0]
+    for selector, role, name, key in EXPLORERS:
+        for widget in page.locator(selector).all():
+            before = spelt(widget).inner_text(), texts_of_grids(widget)
+            widget.get_by_role(role, name=name).focus()
+            page.keyboard.press(key)
+            assert (spelt(widget).inner_text(), texts_of_grids(widget)) != before
     page.close()
     assert said == []
