@@ -1873,7 +1873,6 @@ WITHOUT = {
     "token_loss": "is torch's cross-entropy",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "head_diagram": "takes nothing",
-    "load_claims": "takes nothing; a wrong table is in test_claims",
     "load_digits": "takes nothing",
     "shift_digits": "takes nothing",
     "save_cover": "writes what `cover` returned",
