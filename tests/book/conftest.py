@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 import small_book
-import widget_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -128,6 +127,8 @@ class QuietServer(ThreadingHTTPServer):
 @pytest.fixture(scope="session")
 def explorer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages with the explorers of the second section, built once per process."""
+    import widget_site  # needs playwright, as its tests do
+
     return widget_site.explorer_pages(tmp_path_factory.mktemp("explorers"))
 
 
