@@ -93,6 +93,13 @@ MASKS = (
 )
 BIASES = ("a", mask, normal(7), normal(4, 7), normal(5, 3, 7), normal(3, 7).double())
 SCALES = ("a", NAN, INF, True, torch.ones(3, 1))
+WRONG_CONVOLUTIONS = (
+    None,
+    nn.Conv1d(2, 3, 3),
+    nn.Conv2d(2, 2, 3, groups=2),
+    nn.Conv2d(2, 3, 3, padding_mode="circular"),
+    nn.Conv2d(2, 3, 3, padding="same"),
+)
 x, kernel = normal(2, 6, 9, 8), normal(4, 6, 3, 3)
 wide = normal(2, 6, 19, 18)
 labels = torch.arange(20) % 4
@@ -518,6 +525,89 @@ ROWS = [
         {"layer": (None, 3), "tensor": (None, k.tolist(), k.long(), k[0])},
     ),
     (
+        "read_problem",
+        conv.read_problem,
+        {"x": x, "weight": kernel},
+        {
+            "x": (*wrong(x)[:6], *wrong(x)[7:], normal(2, 5, 9, 8), normal(2, 6)),
+            "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
+            "bias": (normal(3), normal(4).double(), "a"),
+            "stride": (*SIZE[:-1], (1, 2, 3)),
+            "padding": (*FROM_ZERO[:-1], "full", (1, 2, 3)),
+            "dilation": (*SIZE[:-1], (1, 2, 3), 9),
+            "groups": (*SIZE[:-1], 4),
+            "padding_mode": ("wrap", None),
+        },
+    ),
+    (
+        "attention_from_convolution",
+        hybrid.attention_from_convolution,
+        {"convolution": nn.Conv2d(2, 3, 3), "sharpness": 2.0},
+        {
+            "convolution": WRONG_CONVOLUTIONS,
+            "sharpness": (-1, NAN, INF, "3", None),
+            "head_dim": SIZE[:-1],
+        },
+    ),
+    (
+        "attention_with_few_heads",
+        hybrid.attention_with_few_heads,
+        {"convolution": nn.Conv2d(2, 3, 3)},
+        {"convolution": WRONG_CONVOLUTIONS},
+    ),
+    (
+        "tap_rank",
+        hybrid.tap_rank,
+        {"convolution": nn.Conv2d(2, 3, 3)},
+        {"convolution": WRONG_CONVOLUTIONS},
+    ),
+    (
+        "QuadraticScores",
+        hybrid.QuadraticScores,
+        {"centres": normal(3, 2), "sharpness": normal(3)},
+        {
+            "centres": (None, normal(3), normal(3, 3), normal(3, 2).long()),
+            "sharpness": (None, normal(2), normal(3, 1), normal(3).long()),
+        },
+    ),
+    (
+        "LinearScores",
+        hybrid.LinearScores,
+        {},
+        {"directions": (None, normal(3), normal(3, 3), normal(3, 2).long())},
+    ),
+    (
+        "TableScores",
+        hybrid.TableScores,
+        {"table": normal(3, 3, 3), "first": (-1, -1)},
+        {"table": (None, normal(3, 3), normal(0, 3, 3), normal(3, 3, 3).long())},
+    ),
+    (
+        "PlaceAttention",
+        hybrid.PlaceAttention,
+        {
+            "scores": hybrid.QuadraticScores(normal(3, 2), normal(3)),
+            "value": normal(3, 2, 5),
+            "output": normal(3, 5, 7),
+            "bias": None,
+            "places": hybrid.Places((3, 3)),
+        },
+        {
+            "scores": (None, nn.Identity()),
+            "value": (None, normal(2, 5), normal(4, 2, 5)),
+            "output": (None, normal(3, 5), normal(4, 5, 7), normal(3, 4, 7)),
+            "bias": (normal(3), "a"),
+            "places": (None, (3, 3)),
+            "key_padding": ((0, -1), (0.5, 1)),
+        },
+    ),
+    (
+        "PlaceAttention forward",
+        hybrid.attention_from_convolution(nn.Conv2d(6, 3, 3), 2.0),
+        {},
+        {"x": (None, x.long(), x[0], x[:0], x[:, :5])},
+    ),
+    (
         "mixing_matrix",
         hybrid.mixing_matrix,
         {"layer": att.MultiHeadAttention(5, 1), "x": q},
@@ -835,6 +925,32 @@ ROWS = [
         models.SequenceTagger(),
         {},
         {"tokens": (*TOKENS, torch.zeros(2, 13).long())},
+    ),
+    (
+        "SequenceReader",
+        models.SequenceReader,
+        {"num_tokens": 9, "num_classes": 4},
+        {
+            "num_tokens": SIZE,
+            "num_classes": SIZE,
+            "positions": ("gps", None),
+            "max_tokens": SIZE,
+            "dim": SIZE,
+            "depth": SIZE,
+            "num_heads": (*SIZE, 5),
+        },
+    ),
+    (
+        "SequenceReader forward",
+        models.SequenceReader(9, 4, positions="learned", max_tokens=12),
+        {},
+        {"tokens": (*TOKENS, torch.zeros(2, 13).long())},
+    ),
+    (
+        "TransformerBlock",
+        models.TransformerBlock,
+        {"attention": att.MultiHeadAttention(6, 2), "dim": 6},
+        {"attention": (None, nn.Identity()), "dim": SIZE, "mlp_ratio": SIZE},
     ),
     ("ScoredAttention", models.ScoredAttention, {}, {"scores": (None, "additive")}),
     (
@@ -1211,6 +1327,24 @@ ROWS = [
     ),
     ("article_regression", data.article_regression, {}, {"seed": (*FROM_ZERO, 2**70)}),
     ("random_labels", data.random_labels, {}, {"seed": (*FROM_ZERO, 2**70)}),
+    (
+        "delayed_copy_batches",
+        data.delayed_copy_batches,
+        {"batch_size": 2, "length": 9},
+        {
+            "batch_size": SIZE,
+            "length": (*SIZE, 3),
+            "delay": FROM_ZERO,
+            "num_tokens": (*SIZE, 1),
+            "seed": FROM_ZERO,
+        },
+    ),
+    (
+        "majority_batches",
+        data.majority_batches,
+        {"batch_size": 2, "length": 9},
+        {"batch_size": SIZE, "length": (*SIZE, 4), "seed": FROM_ZERO},
+    ),
     (
         "reversal_batches",
         data.reversal_batches,
@@ -1863,12 +1997,21 @@ WITHOUT = {
     "Example": "holds values",
     "Interval": "holds values",
     "Milestone": "holds values",
+    "Places": "holds values",
+    "Problem": "holds values; `read_problem` looks at them",
     "Rooms": "holds values",
     "Source": "holds values",
     "Span": "holds values",
     "Window": "holds values; `receptive_field` looks at them",
     "Spectrogram": "holds values",
     "by_score": "reads records",
+    "convolve_fourier": "takes what `read_problem` returned; test_reference has more",
+    "convolve_im2col": "takes what `read_problem` returned",
+    "convolve_loops": "takes what `read_problem` returned",
+    "convolve_toeplitz": "takes what `read_problem` returned",
+    "convolve_winograd": "takes what `read_problem` returned; test_reference has more",
+    "toeplitz_matrix": "takes what `read_problem` returned",
+    "windows": "takes what `read_problem` returned",
     "exact_match": "compares lists",
     "token_loss": "is torch's cross-entropy",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",

@@ -77,6 +77,18 @@ EXAMPLES: dict[str, Example] = {
             "channel_hidden": 13,
         },
     ),
+    "sequence_reader": Example(
+        tokens(11, 7),
+        (3, 7, 5),
+        {
+            "num_tokens": 11,
+            "num_classes": 5,
+            "positions": "relative",
+            "max_tokens": 13,
+            "dim": 6,
+            "num_heads": 2,
+        },
+    ),
     # New models go here, in the order of MODELS.
 }
 

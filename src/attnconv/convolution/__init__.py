@@ -2,21 +2,42 @@
 
 `core` is the operator with its sum in sight, `shapes` counts the places where a kernel
 fits, `layers` are the layers made of it, `from_dense` the way there from a dense layer.
-`depthwise` is the layer that stays fast at large kernels.
+`depthwise` is the layer that stays fast at large kernels, `reference` computes the same
+numbers in five ways.
 """
 
 from attnconv.convolution.core import convolve2d
 from attnconv.convolution.depthwise import DepthwiseConv2d
 from attnconv.convolution.from_dense import matrix_from_kernel, weights_by_offset
 from attnconv.convolution.layers import CausalConv1d, DepthwiseSeparableConv2d
+from attnconv.convolution.reference import (
+    Problem,
+    convolve_fourier,
+    convolve_im2col,
+    convolve_loops,
+    convolve_toeplitz,
+    convolve_winograd,
+    read_problem,
+    toeplitz_matrix,
+    windows,
+)
 from attnconv.convolution.shapes import output_size
 
 __all__ = [
     "CausalConv1d",
     "DepthwiseConv2d",
     "DepthwiseSeparableConv2d",
+    "Problem",
     "convolve2d",
+    "convolve_fourier",
+    "convolve_im2col",
+    "convolve_loops",
+    "convolve_toeplitz",
+    "convolve_winograd",
     "matrix_from_kernel",
     "output_size",
+    "read_problem",
+    "toeplitz_matrix",
     "weights_by_offset",
+    "windows",
 ]

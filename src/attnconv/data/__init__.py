@@ -32,6 +32,7 @@ from attnconv.data.digits import (
 )
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
 from attnconv.data.pictures import CREDITS, load_picture, shrink
+from attnconv.data.position_tasks import delayed_copy_batches, majority_batches
 from attnconv.data.rooms import Rooms, draw_rooms, room_batches
 from attnconv.data.sounds import tone, transpose, tune
 from attnconv.data.spectrograms import (
@@ -71,6 +72,7 @@ __all__ = [
     "contiguous_folds",
     "date_batches",
     "decode_targets",
+    "delayed_copy_batches",
     "draw_rooms",
     "encode_sources",
     "encode_targets",
@@ -81,6 +83,7 @@ __all__ = [
     "load_digits",
     "load_picture",
     "log_spectrogram",
+    "majority_batches",
     "noisy_day",
     "random_labels",
     "read_members",
@@ -94,8 +97,8 @@ __all__ = [
     "split_dates",
     "tone",
     "transpose",
-    "tune",
     "true_temperature",
+    "tune",
     "write_all",
     "write_date",
     "written_chapters",

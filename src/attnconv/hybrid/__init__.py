@@ -2,18 +2,34 @@
 
 `mixing_matrix` reads any layer that mixes positions in one common form, `mixing` is
 that form, `token_mixing` holds the two relatives that are neither.
+`convolution_as_attention` writes a convolution as attention that looks at places alone.
 """
 
+from attnconv.hybrid.convolution_as_attention import (
+    attention_from_convolution,
+    attention_with_few_heads,
+    tap_rank,
+)
 from attnconv.hybrid.mixing import Mixing, OnTokens, as_tokens
 from attnconv.hybrid.mixing_matrix import READERS, mixing_matrix
+from attnconv.hybrid.place_attention import PlaceAttention, Places
+from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
 from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
 
 __all__ = [
     "READERS",
     "FourierMixing",
+    "LinearScores",
     "Mixing",
     "OnTokens",
+    "PlaceAttention",
+    "Places",
+    "QuadraticScores",
+    "TableScores",
     "TokenMLP",
     "as_tokens",
+    "attention_from_convolution",
+    "attention_with_few_heads",
     "mixing_matrix",
+    "tap_rank",
 ]

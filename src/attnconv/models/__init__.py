@@ -20,6 +20,7 @@ from attnconv.models.sequence import (
     EncoderDecoder,
     SequenceTagger,
 )
+from attnconv.models.transformer import POSITIONS, SequenceReader, TransformerBlock
 from attnconv.validation import check_choice
 
 MODELS: dict[str, Callable[..., nn.Module]] = {
@@ -29,6 +30,7 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "encoder_decoder": EncoderDecoder,
     "sequence_tagger": SequenceTagger,
     "mlp_mixer": MLPMixer,
+    "sequence_reader": SequenceReader,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -53,15 +55,18 @@ def create_model(name: str, **options: Any) -> nn.Module:
 
 __all__ = [
     "MODELS",
+    "POSITIONS",
     "ArticleAttention",
     "ArticleCNN",
     "EncoderDecoder",
     "MLPMixer",
     "MixerBlock",
     "ScoredAttention",
+    "SequenceReader",
     "SequenceTagger",
     "SmallCNN",
     "TokenAttention",
+    "TransformerBlock",
     "UniformScores",
     "create_model",
 ]

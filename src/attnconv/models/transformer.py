@@ -15,6 +15,7 @@ from attnconv.validation import (
     check_at_least,
     check_choice,
     check_divides,
+    check_instance,
     check_integers,
     check_not_empty,
     check_rank,
@@ -35,7 +36,7 @@ class TransformerBlock(nn.Module):
         mlp_ratio: Width inside the small network, as a multiple of `dim`.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer or `attention` is none.
         ValueError: If a size is below 1.
 
     Source:
@@ -48,6 +49,7 @@ class TransformerBlock(nn.Module):
     ) -> None:
         """Create the normalisations and the small network."""
         super().__init__()
+        check_instance("attention", attention, MultiHeadAttention)
         check_at_least("dim", dim, 1)
         check_at_least("mlp_ratio", mlp_ratio, 1)
         self.before_attention = nn.LayerNorm(dim)
