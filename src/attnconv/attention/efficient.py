@@ -37,7 +37,7 @@ def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         TypeError: If `x` is not floating point.
 
     Source:
-        Katharopoulos et al., 2020, section 3.2.1.
+        Katharopoulos et al., 2020, section 3.2.1, equation 7.
     """
     check_floating("x", x)
     return F.elu(x) + 1

@@ -25,7 +25,7 @@ class RelativeBias(nn.Module):
     Source:
         Shaw et al., 2018, section 3.2, for the clipped distance; Raffel et al., 2020,
         section 2.1, for a number added to the score instead of a vector added to the
-        key; Liu et al., 2021, equation 4. Drawn small at the start, as by Liu et al.
+        key; Liu et al., 2021, equation 4, for the same in windows of an image.
     """
 
     def __init__(self, num_heads: int, max_distance: int) -> None:

@@ -71,8 +71,8 @@ class FourierMixing(nn.Module):
     """Mix positions and channels with a discrete Fourier transform; nothing is learned.
 
     Source:
-        Lee-Thorp et al., 2022 (FNet), section 3.2: the real part of a transform along
-        the channels and one along the positions, not normalised.
+        Lee-Thorp et al., 2022 (FNet): the real part of a transform along the channels
+        and one along the positions; here not normalised.
     """
 
     def forward(

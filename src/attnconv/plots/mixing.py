@@ -152,11 +152,12 @@ def measure_panels(
         axes.locator_params(axis="x", nbins=3)
         if limits and measure in limits:
             axes.set_xlim(*limits[measure])
+    figure.set_layout_engine("constrained", wspace=0.12)  # ends of scales stay apart
     grid[0].set_yticks(range(len(names)), names)
     for tick, name in zip(grid[0].get_yticklabels(), names, strict=True):
         tick.set_color(colour_of(kind_of(name, kinds)))
     for axes in grid:
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, pad=8)  # a dot at 0 touches no name
         axes.spines["left"].set_visible(False)
     return figure
 
