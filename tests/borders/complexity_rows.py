@@ -1,0 +1,110 @@
+"""Borders of the room `complexity`: arguments that work, and bad values for each."""
+
+from border_values import (
+    FROM_ZERO,
+    NOT_INTEGER,
+    SIZE,
+    matrix,
+)
+from torch import nn
+
+from attnconv import complexity as cost
+
+ROWS = [
+    (
+        "dense_parameters",
+        cost.dense_parameters,
+        {"in_features": 3, "out_features": 5},
+        {"in_features": SIZE, "out_features": SIZE},
+    ),
+    (
+        "convolution_parameters",
+        cost.convolution_parameters,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, (3, 0), (3, 1.5)),
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    ("attention_parameters", cost.attention_parameters, {}, {"dim": SIZE}),
+    (
+        "dense_multiply_adds",
+        cost.dense_multiply_adds,
+        {"in_features": 3, "out_features": 5},
+        {"in_features": SIZE, "out_features": SIZE, "positions": SIZE},
+    ),
+    (
+        "convolution_multiply_adds",
+        cost.convolution_multiply_adds,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3, "out_size": 5},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, (3, 3), (0,)),
+            "out_size": (*SIZE, (3, 3), (1.5,)),
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    (
+        "attention_multiply_adds",
+        cost.attention_multiply_adds,
+        {"n_q": 2, "n_k": 3, "d_k": 5, "d_v": 7},
+        dict.fromkeys(("n_q", "n_k", "d_k", "d_v", "num_heads"), SIZE),
+    ),
+    (
+        "multi_head_multiply_adds",
+        cost.multi_head_multiply_adds,
+        {"n_q": 3, "dim": 5},
+        {"n_q": SIZE, "dim": SIZE, "n_k": (0, -1, *NOT_INTEGER)},
+    ),
+    ("fourier_multiply_adds", cost.fourier_multiply_adds, {}, {"points": SIZE}),
+    *(
+        (
+            function.__name__,
+            lambda model, function=function: function(model, matrix),
+            {},
+            {"model": (None, 3)},
+        )
+        for function in (
+            cost.count_multiply_adds,
+            cost.multiply_adds_by_operation,
+            cost.multiply_adds_by_part,
+        )
+    ),
+    (
+        "count_parameters",
+        cost.count_parameters,
+        {},
+        {"model": (None, 3, nn.ReLU, nn.LazyLinear(3))},
+    ),
+    (
+        "receptive_field",
+        cost.receptive_field,
+        {"layers": [(3, 2, 1, 1)]},
+        {
+            "layers": (
+                None,
+                3,
+                "ab",
+                [],
+                [3],
+                [()],
+                [(0,)],
+                [(3, 0)],
+                [(3, 1, 1.5)],
+                [(3, 1, 1, -1)],
+                [(True,)],
+                nn.Linear(2, 3),
+            ),
+            "axis": FROM_ZERO,
+        },
+    ),
+    (
+        "Field",
+        cost.Field(3, 1, 0).span,
+        {},
+        {"position": (*FROM_ZERO, None)},
+    ),
+]

@@ -1,0 +1,191 @@
+"""Borders of the room `widgets`: arguments that work, and bad values for each."""
+
+import torch
+from border_values import (
+    FROM_ZERO,
+    INF,
+    NAN,
+    NOT_INTEGER,
+    SIZE,
+    WIDGET_TABLES,
+    matrix,
+    normal,
+    widget,
+)
+
+from attnconv import (
+    widgets,
+)
+
+ROWS = [
+    (
+        "AttentionExplorer",
+        widget,
+        {},
+        {
+            "tokens": (["a"], None, "abcd", [1, 2, 3, 4]),
+            "query": (*WIDGET_TABLES, normal(4, 3), [[NAN, 0.0]] * 4),
+            "key": (normal(3, 2),),
+            "value": (normal(4, 1),),
+            "mask": ("diagonal", torch.ones(4, 4), torch.ones(3, 3).bool(), None),
+            "temperature": (0, -1, NAN, INF, "a", None, True),
+        },
+    ),
+    (
+        "attention_explorer_state",
+        widgets.attention_explorer_state,
+        {
+            "query": normal(4, 2),
+            "key": normal(4, 2),
+            "value": normal(4, 2),
+            "mask": torch.ones(4, 4).bool(),
+        },
+        {
+            "query": WIDGET_TABLES,
+            "mask": (None, [[1]], torch.ones(4, 4)),
+            "temperature": (0, NAN, INF, "a"),
+        },
+    ),
+    (
+        "ConvolutionExplorer",
+        widgets.ConvolutionExplorer,
+        {},
+        {
+            "image": (*WIDGET_TABLES, normal(13, 13), normal(8, 8) * 9),
+            "kernel": (None, normal(4, 4), normal(3, 5), [[NAN] * 3] * 3),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": SIZE,
+            "flip": ("yes", None),
+        },
+    ),
+    (
+        "convolution_explorer_state",
+        widgets.convolution_explorer_state,
+        {"image": normal(8, 8), "kernel": normal(3, 3)},
+        {
+            "image": WIDGET_TABLES,
+            "kernel": (None, normal(3)),
+            "stride": SIZE,
+            "flip": ("yes",),
+        },
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"x": [1.0, 2.0, 4.0], "y": [0.0, 1.0, 0.5], **more},
+            {
+                "x": (None, "x", [1.0], [1.0, 1.0, 1.0], [1, 2, NAN], matrix, [1, 2]),
+                "y": (None, "y", [1.0], [1, 2, INF], matrix),
+                **faults,
+            },
+        )
+        for function, more, faults in (
+            (widgets.widths_to_try, {}, {}),
+            (
+                widgets.kernel_regression_explorer_state,
+                {"width": 1.0, "query": 2.0},
+                {
+                    "width": (0, -1, 1e-9, 1e9, NAN, INF, "a", None),
+                    "query": (NAN, INF, "a", None),
+                },
+            ),
+            (
+                widgets.KernelRegressionExplorer,
+                {},
+                {
+                    "width": (0, -1, 1e-9, 1e9, NAN, INF, "a"),
+                    "query": (NAN, INF, "a", None),
+                    "x_name": (3, None),
+                    "y_name": (3, None),
+                },
+            ),
+        )
+    ),
+    (
+        "MixingMatrixExplorer",
+        widgets.MixingMatrixExplorer,
+        {},
+        {
+            "operator": ("mlp", None, 3),
+            "n": (*SIZE, 7, 13),
+            "seed": FROM_ZERO,
+            "term": FROM_ZERO,
+            "tokens": ("x", normal(8), normal(9, 4), [[NAN] * 4] * 8),
+            "before": ("x", normal(8), normal(8, 3)),
+        },
+    ),
+    (
+        "mixing_matrix_explorer_state",
+        widgets.mixing_matrix_explorer_state,
+        {
+            "operator": "attention",
+            "term": 0,
+            "tokens": normal(8, 4),
+            "before": normal(8, 4),
+            "weights": widgets.small_weights(8, 0),
+        },
+        {
+            "operator": ("mlp", None),
+            "term": FROM_ZERO,
+            "tokens": (None, normal(8), normal(9, 4)),
+            "before": (None, normal(8, 3)),
+        },
+    ),
+    (
+        "small_weights",
+        widgets.small_weights,
+        {"n": 8, "seed": 0},
+        {"n": SIZE, "seed": FROM_ZERO},
+    ),
+    (
+        "ReceptiveFieldExplorer",
+        widgets.ReceptiveFieldExplorer,
+        {},
+        {
+            "layers": (None, 3, "x", [3], [(3, 1)], [(3, 0, 1)], [(3, 1, True)], []),
+            "inputs": (*SIZE, 3, 25),
+            "unit": FROM_ZERO,
+        },
+    ),
+    (
+        "receptive_field_explorer_state",
+        widgets.receptive_field_explorer_state,
+        {"inputs": 9, "layers": [(3, 1, 1)], "unit": 0},
+        {
+            "inputs": SIZE,
+            "layers": (None, 3, "x", [3], [(3, 1)], [(3, 1, -1)], [(1.5, 1, 1)]),
+            "unit": FROM_ZERO,
+        },
+    ),
+    (
+        "ShiftMeter",
+        widgets.ShiftMeter,
+        {},
+        {
+            "digit": (*FROM_ZERO, 10),
+            "right": (*NOT_INTEGER, -9, 9),
+            "down": (*NOT_INTEGER, -9, 9),
+            "padding": ("same", None, 1),
+            "stride": (*SIZE, 3),
+            "head": ("max", None),
+            "channel": (*FROM_ZERO, 8),
+        },
+    ),
+    (
+        "shift_meter_state",
+        widgets.shift_meter_state,
+        {"digit": 3, "right": 1, "down": 0},
+        {
+            "digit": (*FROM_ZERO, 10),
+            "right": (*NOT_INTEGER, -9, 9),
+            "padding": ("same", None),
+            "stride": (*SIZE, 3),
+            "head": ("max", None),
+            "channel": (*FROM_ZERO, 8),
+        },
+    ),
+    ("module_source", widgets.module_source, {}, {"widget_class": (None, int, 3)}),
+    ("stylesheet_source", widgets.stylesheet_source, {}, {"widget_class": (None, int)}),
+]
