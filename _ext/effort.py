@@ -147,12 +147,22 @@ def reading_minutes(doctree):
         if not inside(text, NOT_PROSE)
     )
     figures = sum(1 for _image in doctree.findall(nodes.image))
-    blocks = sum(1 for _block in doctree.findall(nodes.literal_block))
+    blocks = sum(
+        not is_second_choice(block) for block in doctree.findall(nodes.literal_block)
+    )
     return (
         words / WORDS_PER_MINUTE
         + figures * MINUTES_PER_FIGURE
         + blocks * MINUTES_PER_BLOCK
     )
+
+
+def is_second_choice(block):
+    """Return whether a text is only shown where a picture or widget cannot be."""
+    form = block.parent
+    if form is None or "mime_type" not in form:
+        return False
+    return any("mime_type" in other for other in form.parent if other is not form)
 
 
 def inside(node, kinds):

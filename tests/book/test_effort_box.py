@@ -9,6 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -185,3 +187,21 @@ def test_memory_in_words(effort, megabytes, words):
 )
 def test_minutes_in_words(effort, minutes, words):
     assert effort.minutes_in_words(minutes) == words
+
+
+def test_a_text_that_stands_in_for_a_picture_is_not_read(effort):
+    def shown(*forms):
+        bundle = nodes.container()
+        for kind, content in forms:
+            bundle += nodes.container("", content, mime_type=kind)
+        return bundle
+
+    text = nodes.literal_block("", "<Figure size 1x1>")
+    document = new_document("page")
+    document += shown(("image/svg+xml", nodes.image()), ("text/plain", text))
+    alone = effort.reading_minutes(document)
+    assert alone == pytest.approx(effort.MINUTES_PER_FIGURE)
+    document += shown(("text/plain", nodes.literal_block("", "3.0")))
+    document += nodes.literal_block("", "x = 3")
+    two_blocks = effort.reading_minutes(document) - alone
+    assert two_blocks == pytest.approx(2 * effort.MINUTES_PER_BLOCK)
