@@ -27,7 +27,7 @@ export const TEXT = {
   units: (layer, number) => (layer ? `layer ${layer}: ${number} unit${number === 1 ? "" : "s"}` : `input: ${number}`),
   table: "Layer by layer",
   columns: ["", "length", "size r", "jump j", "offset o"],
-  rules: "r = r of below + (k − 1) · j of below · d;  j = j of below · s;  o = o of below − p · j of below.",
+  rules: "r = r of below + (K − 1) · j of below · d;  j = j of below · s;  o = o of below − p · j of below.",
   sees: (layer, unit) => (layer ? `What unit ${unit} of layer ${layer} sees` : `Input ${unit} sees itself`),
   from: (offset, unit, jump, first) => `first input: ${offset} + ${unit}·${jump} = ${first}`,
   to: (first, size, last) => `last input: ${first} + ${size} ${MINUS} 1 = ${last}`,
