@@ -24,10 +24,18 @@ def defer_scripts(
     doctree: nodes.document | None,
 ) -> None:
     """Mark the scripts of a page that have an address of their own."""
-    for script in context.get("script_files", ()):
-        name = str(getattr(script, "filename", None) or "")
-        if name and not name.endswith(NOT_LATER):
-            script.attributes.setdefault("defer", "defer")
+    if templatename == "search.html":  # its own script calls them while it is read
+        return
+    context["script_files"] = [later(script) for script in context["script_files"]]
+
+
+def later(script: Any) -> Any:
+    """Return a script that waits for the page; the object given serves other pages."""
+    name = str(getattr(script, "filename", None) or "")
+    if not name or name.endswith(NOT_LATER):
+        return script
+    attributes = {**script.attributes, "defer": "defer"}
+    return type(script)(script.filename, priority=script.priority, **attributes)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -7,7 +7,6 @@ export const TEXT = {
   tries: "Three widths",
   tryNames: ["too narrow", "fitting", "too wide"],
   tryWidth: (width) => `width ${width}`,
-  tryName: (name, width) => `${name}: take the width ${width}`,
   width: "Width of the bell",
   narrow: "narrow", wide: "wide",
   query: "Query",
@@ -125,9 +124,9 @@ function render({ model, el }) {
       const picture = svg("svg", { viewBox: "0 0 200 96", "aria-hidden": "true" },
         ...state.x.map((at, j) => svg("circle", { cx: across(at), cy: down(state.y[j]), r: 2.2, class: "ac-reading" })),
         svg("path", { d: pathOf(grid.map((at, k) => [across(at), down(curve[k])])), class: "ac-fit" }));
-      const held = { "aria-label": TEXT.tryName(TEXT.tryNames[i], brief(width)), "aria-pressed": "false", "data-width": width };
+      const held = { "aria-pressed": "false", "data-width": width };
       return h("button", { type: "button", class: "ac-button ac-try", ...held, onclick: () => store(model, { width }) },
-        picture, h("b", {}, TEXT.tryNames[i]), h("span", {}, TEXT.tryWidth(brief(width))));
+        picture, h("b", {}, TEXT.tryNames[i]), " ", h("span", {}, TEXT.tryWidth(brief(width))));
     }));
   }
 
