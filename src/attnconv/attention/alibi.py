@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.attention.distances import key_distances
 from attnconv.validation import check_at_least
 
 
@@ -75,9 +76,5 @@ class AlibiBias(nn.Module):
             TypeError: If a size is not an integer.
             ValueError: If a size is below 1.
         """
-        check_at_least("n_q", n_q, 1)
-        check_at_least("n_k", n_k, 1)
-        query = torch.arange(n_k - n_q, n_k, device=self.slopes.device)
-        key = torch.arange(n_k, device=self.slopes.device)
-        distance = (key - query[:, None]).abs()
-        return -self.slopes[:, None, None] * distance
+        distance = key_distances(n_q, n_k, self.slopes.device)
+        return -self.slopes[:, None, None] * distance.abs()

@@ -44,11 +44,28 @@ def sinusoidal_encoding(
     check_even("dim", dim)
     check_positive("base", base)
     check_at_least("first", first, 0)
-    positions = torch.arange(first, first + tokens, dtype=torch.float64)
-    rates = float(base) ** (-torch.arange(0, dim, 2, dtype=torch.float64) / dim)
-    angles = positions[:, None] * rates
+    angles = wave_angles(tokens, dim, base, first)
     pairs = torch.stack([angles.sin(), angles.cos()], dim=-1)
     return pairs.flatten(1).to(torch.get_default_dtype())
+
+
+def wave_angles(
+    n: int, width: int, base: float | int, first: int
+) -> Float[Tensor, "{n} {width}//2"]:
+    """Return p · base^(−2m / width) for each position p and pair m, in float64.
+
+    Args:
+        n: Number of positions.
+        width: Twice the number of pairs.
+        base: See `sinusoidal_encoding`.
+        first: The first position.
+
+    Returns:
+        Angles in radians, one row for each position. The callers check the sizes.
+    """
+    positions = torch.arange(first, first + n, dtype=torch.float64)
+    pairs = torch.arange(0, width, 2, dtype=torch.float64)
+    return positions[:, None] * float(base) ** (-pairs / width)
 
 
 class SinusoidalPositions(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.attention.distances import key_distances
 from attnconv.validation import check_at_least
 
 
@@ -56,10 +57,6 @@ class RelativeBias(nn.Module):
         Cost:
             No multiply-adds; num_heads · n_q · n_k numbers of memory.
         """
-        check_at_least("n_q", n_q, 1)
-        check_at_least("n_k", n_k, 1)
-        query_position = torch.arange(n_k - n_q, n_k, device=self.table.device)
-        key_position = torch.arange(n_k, device=self.table.device)
-        distance = key_position - query_position[:, None]
+        distance = key_distances(n_q, n_k, self.table.device)
         column = distance.clamp(-self.max_distance, self.max_distance)
         return self.table[:, column + self.max_distance]

@@ -5,6 +5,7 @@ from einops import rearrange
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
+from attnconv.attention.encodings import wave_angles
 from attnconv.validation import (
     check_at_least,
     check_axis,
@@ -48,10 +49,7 @@ def rotary_angles(
     check_even("head_dim", head_dim)
     check_positive("base", base)
     check_at_least("first", first, 0)
-    positions = torch.arange(first, first + n, dtype=torch.float64)
-    pairs = torch.arange(0, head_dim, 2, dtype=torch.float64)
-    angles = positions[:, None] * float(base) ** (-pairs / head_dim)
-    return angles.to(torch.get_default_dtype())
+    return wave_angles(n, head_dim, base, first).to(torch.get_default_dtype())
 
 
 def rotate(

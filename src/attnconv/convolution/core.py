@@ -10,16 +10,12 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
+from attnconv.convolution.inputs import check_kernels
 from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
     check_at_least,
-    check_axis,
-    check_divides,
     check_floating,
-    check_not_empty,
     check_rank,
-    check_same_dtype,
-    check_shape,
 )
 
 
@@ -120,13 +116,6 @@ def _check_inputs(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -
     """Refuse images, kernels and biases that do not belong together."""
     check_floating("x", x)
     check_rank("x", x, 4, "(batch, channels, height, width)")
-    check_not_empty("x", x)
-    check_rank("weight", weight, 4, "(out_channels, in_channels / groups, K_h, K_w)")
-    check_not_empty("weight", weight)
-    check_same_dtype("weight", weight, "x", x)
-    check_divides("groups", groups, "in_channels", x.shape[1])
-    check_divides("groups", groups, "out_channels", weight.shape[0])
-    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
-    if bias is not None:
-        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
-        check_same_dtype("bias", bias, "x", x)
+    check_kernels(
+        x, weight, bias, groups, "(out_channels, in_channels / groups, K_h, K_w)"
+    )

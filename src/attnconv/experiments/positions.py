@@ -20,7 +20,7 @@ from torch import Tensor
 from attnconv.data.position_tasks import delayed_copy_batches, majority_batches
 from attnconv.experiments.runner import Cell, Experiment
 from attnconv.models.transformer import POSITIONS, SequenceReader
-from attnconv.training import evaluate, fit, seed_everything
+from attnconv.training import accuracy, evaluate, fit, seed_everything
 from attnconv.training.batches import Batches
 from attnconv.validation import check_choice
 
@@ -82,7 +82,7 @@ def last_places_accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
     """
     if targets.dim() == 2:
         outputs = outputs[:, -targets.shape[1] :]
-    return (outputs.argmax(-1) == targets).double().mean()
+    return accuracy(outputs, targets)
 
 
 def run(task: str, positions: str, seed: int) -> dict[str, Any]:

@@ -6,17 +6,12 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
 
+from attnconv.convolution.inputs import check_kernels
 from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
     check_at_least,
-    check_axis,
     check_choice,
-    check_divides,
     check_floating,
-    check_not_empty,
-    check_rank,
-    check_same_dtype,
-    check_shape,
 )
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -140,16 +135,7 @@ def _check_tensors(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) 
             "x must have the axes (batch, channels, *space) with 1 to 3 of space, "
             f"got shape {tuple(x.shape)}"
         )
-    check_not_empty("x", x)
-    check_rank("weight", weight, x.dim(), "(out_channels, in_channels / groups, *K)")
-    check_not_empty("weight", weight)
-    check_same_dtype("weight", weight, "x", x)
-    check_divides("groups", groups, "in_channels", x.shape[1])
-    check_divides("groups", groups, "out_channels", weight.shape[0])
-    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
-    if bias is not None:
-        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
-        check_same_dtype("bias", bias, "x", x)
+    check_kernels(x, weight, bias, groups, "(out_channels, in_channels / groups, *K)")
     return axes
 
 

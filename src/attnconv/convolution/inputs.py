@@ -1,0 +1,43 @@
+"""What input, kernels and bias of a convolution must have in common."""
+
+from torch import Tensor
+
+from attnconv.validation import (
+    check_axis,
+    check_divides,
+    check_floating,
+    check_not_empty,
+    check_rank,
+    check_same_dtype,
+    check_shape,
+)
+
+
+def check_kernels(
+    x: Tensor, weight: Tensor, bias: Tensor | None, groups: int, layout: str
+) -> None:
+    """Refuse kernels and a bias that do not belong to an input.
+
+    Args:
+        x: Input, (batch, in_channels, *space); its rank is the caller's to check.
+        weight: Kernels, with as many axes as `x`.
+        bias: One number for each output channel, or None.
+        groups: Number of parts the channels are split into.
+        layout: The axes of `weight`, for the message.
+
+    Raises:
+        TypeError: If a tensor is not floating point, dtypes differ, or `groups` is no
+            integer.
+        ValueError: If one of them is empty or shapes do not fit.
+    """
+    check_floating("x", x)
+    check_not_empty("x", x)
+    check_rank("weight", weight, x.dim(), layout)
+    check_not_empty("weight", weight)
+    check_same_dtype("weight", weight, "x", x)
+    check_divides("groups", groups, "in_channels", x.shape[1])
+    check_divides("groups", groups, "out_channels", weight.shape[0])
+    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
+    if bias is not None:
+        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
+        check_same_dtype("bias", bias, "x", x)
