@@ -44,18 +44,18 @@ def sheet_text(out: Path, sheet: str) -> str:
     """Return one sheet with what it imports, its addresses seen from `TARGET`."""
     folder = posixpath.dirname(sheet)
 
-    def imported(rule: re.Match[str]) -> str:
-        return sheet_text(out, posixpath.normpath(posixpath.join(folder, rule[1])))
-
     def moved(address: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join(folder, address[2]))
         return f'url("{posixpath.relpath(path, TARGET)}")'
 
     text = CHARSET.sub("", (out / sheet).read_text("utf8"))
-    # Imports are left alone here and moved by the call that reads them.
+    # Every second part names an imported sheet, whose addresses move when it is read.
     parts = IMPORT.split(text)
     parts[::2] = [ADDRESS.sub(moved, part) for part in parts[::2]]
-    parts[1::2] = [imported(m) for m in IMPORT.finditer(text)]
+    parts[1::2] = [
+        sheet_text(out, posixpath.normpath(posixpath.join(folder, name)))
+        for name in parts[1::2]
+    ]
     return "".join(parts)
 
 
