@@ -5,7 +5,6 @@ from torch import Tensor
 from attnconv.validation import (
     check_axis,
     check_divides,
-    check_floating,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -19,18 +18,17 @@ def check_kernels(
     """Refuse kernels and a bias that do not belong to an input.
 
     Args:
-        x: Input, (batch, in_channels, *space); its rank is the caller's to check.
+        x: Input, (batch, in_channels, *space). That it is floating point, and its rank,
+            are the caller's to check.
         weight: Kernels, with as many axes as `x`.
         bias: One number for each output channel, or None.
         groups: Number of parts the channels are split into.
         layout: The axes of `weight`, for the message.
 
     Raises:
-        TypeError: If a tensor is not floating point, dtypes differ, or `groups` is no
-            integer.
+        TypeError: If dtypes differ, or `groups` is no integer.
         ValueError: If one of them is empty or shapes do not fit.
     """
-    check_floating("x", x)
     check_not_empty("x", x)
     check_rank("weight", weight, x.dim(), layout)
     check_not_empty("weight", weight)
