@@ -98,7 +98,6 @@ WITHOUT = {
     "token_loss": "is torch's cross-entropy",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "attention_paths": "takes nothing",
-    "head_diagram": "takes nothing",
     "load_digits": "takes nothing",
     "shift_digits": "takes nothing",
     "save_cover": "writes what `cover` returned",

@@ -5,12 +5,10 @@ from border_values import (
     INF,
     NAN,
     SIZE,
-    TABLES,
     example,
     images,
     labels,
     linear,
-    matrix,
     normal,
     trial,
 )
@@ -19,7 +17,6 @@ from attnconv import (
     data,
     experiments,
     models,
-    plots,
 )
 
 ROWS = [
@@ -49,6 +46,15 @@ ROWS = [
             "examples": [example],
         },
         {"model": (None, linear), "examples": ([], None)},
+    ),
+    (
+        "alignment",
+        experiments.alignment,
+        {
+            "model": models.EncoderDecoder(len(data.source_tokens()), dim=4),
+            "example": example,
+        },
+        {"model": (None, linear), "example": ("2005-08-03", None)},
     ),
     ("Experiment", trial.cells, {}, {"part": ("zz", 3)}),
     (
@@ -135,16 +141,6 @@ ROWS = [
             "seed": (*FROM_ZERO, 2**32),
             "images": (images[0], images[:0]),
             "labels": (),
-        },
-    ),
-    (
-        "alignment",
-        plots.alignment,
-        {"weights": matrix, "source": "abcd", "target": "xyz"},
-        {
-            "weights": (*TABLES, -matrix, matrix + 1),
-            "source": ("ab", None),
-            "target": ("ab",),
         },
     ),
 ]

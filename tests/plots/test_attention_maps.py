@@ -3,7 +3,7 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from attnconv.plots import alignment, attention_map, attention_maps, query_over_picture
+from attnconv.plots import attention_map, attention_maps
 from attnconv.plots.style import KEEP, SIGNED, WEIGHTS
 from attnconv.plots.svg import to_svg
 
@@ -89,25 +89,6 @@ def test_more_maps_than_fit_go_to_the_next_row():
     assert shown[4].get_subplotspec().rowspan.start == 2
 
 
-def test_an_alignment_names_both_texts():
-    weights = np.eye(4, 6)
-    axes = alignment(weights, "12 May", "2024").axes[0]
-    np.testing.assert_array_equal(axes.images[0].get_array(), weights)
-    assert "".join(t.get_text() for t in axes.get_xticklabels()) == "12 May"
-    assert "".join(t.get_text() for t in axes.get_yticklabels()) == "2024"
-    assert axes.images[0].norm.vmax == 1
-
-
-def test_a_query_is_framed_in_the_picture_and_in_the_weights():
-    picture = np.random.default_rng(0).random((6, 10, 3))
-    weights = np.arange(15.0).reshape(3, 5)
-    left, right = query_over_picture(picture, weights, (1, 3)).axes[:2]
-    np.testing.assert_array_equal(left.images[0].get_array(), picture)
-    np.testing.assert_array_equal(right.images[0].get_array(), weights)
-    assert {patch.get_xy() for patch in left.patches} == {(5.5, 1.5)}
-    assert {patch.get_xy() for patch in right.patches} == {(2.5, 0.5)}
-
-
 def test_the_same_map_gives_the_same_bytes():
     words = {"title": "t", "description": "d"}
     assert to_svg(attention_map(WEIGHT), **words) == to_svg(
@@ -127,11 +108,3 @@ def test_wrong_maps_are_refused():
         attention_maps({})
     with pytest.raises(ValueError, match="maps must share one shape"):
         attention_maps({"a": [[1.0]], "b": [[1.0, 0.0]]})
-    with pytest.raises(ValueError, match="weights must be at most 1, got 2"):
-        alignment([[2.0]], "a", "b")
-    with pytest.raises(ValueError, match="source must have one .* 1 columns, got 2"):
-        alignment([[1.0]], "ab", "c")
-    with pytest.raises(ValueError, match="weights must divide .* height 6"):
-        query_over_picture(np.zeros((6, 6)), np.ones((4, 3)), (0, 0))
-    with pytest.raises(ValueError, match=r"query must lie inside .*got \(3, 0\)"):
-        query_over_picture(np.zeros((6, 6)), np.ones((3, 3)), (3, 0))

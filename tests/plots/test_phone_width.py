@@ -24,7 +24,6 @@ FIGURES = {
         keys=["GB", *DATE[1:]],
         columns=1,
     ),
-    "alignment": lambda: plots.alignment(WIDE, DATE, "2005-08-03"),
     "query": lambda: plots.query_over_picture(SQUARE, SQUARE, (1, 2)),
     "map of the book": lambda: plots.book_map(CHAPTERS, []),
     "timeline": lambda: plots.timeline(MILESTONES),
@@ -70,7 +69,6 @@ FIGURES = {
         ["sun", "sea", "sky"],
     ),
     "mixing": lambda: plots.mixing_diagram(range(5), dict.fromkeys("abc", SQUARE)),
-    "head": plots.head_diagram,
     "paths back": plots.attention_paths,
     "there and back": lambda: plots.there_and_back(
         range(3), SQUARE[:3, :3], [1, -2, 1]

@@ -33,6 +33,7 @@ from attnconv.data.digits import (
 from attnconv.data.download import SOURCES, Source, cache_folder, fetch, read_members
 from attnconv.data.pictures import CREDITS, load_picture, shrink
 from attnconv.data.position_tasks import delayed_copy_batches, majority_batches
+from attnconv.data.random_labels import random_labels
 from attnconv.data.rooms import Rooms, draw_rooms, room_batches
 from attnconv.data.sounds import tone, transpose, tune
 from attnconv.data.spectrograms import (
@@ -40,11 +41,7 @@ from attnconv.data.spectrograms import (
     linear_spectrogram,
     log_spectrogram,
 )
-from attnconv.data.synthetic import (
-    article_regression,
-    random_labels,
-    reversal_batches,
-)
+from attnconv.data.synthetic import article_regression, reversal_batches
 from attnconv.data.timeline import MILESTONES, Milestone
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
 
 from attnconv.training.batches import Batches
@@ -32,30 +32,6 @@ def article_regression(
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.randn(3, 100, generator=generator)
     return inputs, torch.randn(3, 10, generator=generator)
-
-
-def random_labels(
-    seed: int = 0,
-) -> tuple[Float[Tensor, "32 1 32 32"], Int[Tensor, " 32"]]:
-    """Draw the article's classification: 32 pictures of noise with random labels.
-
-    Args:
-        seed: Fixes the draw; the global generator stays untouched.
-
-    Returns:
-        Pictures of independent standard normal pixels, and labels from 0 to 9 that
-        have nothing to do with them.
-
-    Raises:
-        ValueError: If `seed` is negative or too large.
-
-    Source:
-        The article, section 4.2.
-    """
-    check_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    pictures = torch.randn(32, 1, 32, 32, generator=generator)
-    return pictures, torch.randint(0, 10, (32,), generator=generator)
 
 
 def reversal_batches(

@@ -206,8 +206,12 @@ def alignment(
     Returns:
         The text that was read with its locale, the right and the written answer, and
         `weights`: one row per written character over the source (first its locale).
+
+    Raises:
+        TypeError: If `model` is no encoder-decoder or `example` no example.
     """
     check_instance("model", model, EncoderDecoder)
+    check_instance("example", example, Example)
     device = next(model.parameters()).device
     locale = example.locale if told else None
     source = encode_sources([example.text], [locale]).to(device)

@@ -1,10 +1,6 @@
 """Figures drawn from arrays, all in one visual language."""
 
-from attnconv.plots.attention_maps import (
-    alignment,
-    attention_map,
-    attention_maps,
-)
+from attnconv.plots.attention_maps import attention_map, attention_maps
 from attnconv.plots.averages import averages
 from attnconv.plots.backward import attention_paths, there_and_back
 from attnconv.plots.bookmap import book_map
@@ -13,13 +9,11 @@ from attnconv.plots.confusion import confusion_matrix, error_gallery
 from attnconv.plots.convolution_step import convolution_step
 from attnconv.plots.cover import cover, save_cover
 from attnconv.plots.curves import learning_curves, losses, mean_bands
-from attnconv.plots.diagrams import (
-    head_diagram,
-    mixing_diagram,
-)
+from attnconv.plots.diagrams import mixing_diagram
 from attnconv.plots.kernels import feature_maps, filters, images
 from attnconv.plots.matrices import weight_matrices
-from attnconv.plots.mixing import measure_panels, mixing_matrices
+from attnconv.plots.measure_panels import measure_panels
+from attnconv.plots.mixing import mixing_matrices
 from attnconv.plots.number_grids import number_grids
 from attnconv.plots.panels import curve_panels
 from attnconv.plots.parameters import parameter_bars
@@ -27,13 +21,13 @@ from attnconv.plots.place_heads import gazes, heads_on_plane, pixels_looked_at
 from attnconv.plots.queries import query_over_picture
 from attnconv.plots.ratios import ratio_lines
 from attnconv.plots.regression import regression_panels
-from attnconv.plots.sound import spectrograms, wave_and_spectrogram
+from attnconv.plots.spectrogram_panels import spectrograms
 from attnconv.plots.style import use_style
 from attnconv.plots.tap_lines import tap_lines
 from attnconv.plots.timeline import timeline
+from attnconv.plots.wave_and_spectrogram import wave_and_spectrogram
 
 __all__ = [
-    "alignment",
     "attention_map",
     "attention_maps",
     "attention_paths",
@@ -48,7 +42,6 @@ __all__ = [
     "feature_maps",
     "filters",
     "gazes",
-    "head_diagram",
     "heads_on_plane",
     "images",
     "learning_curves",

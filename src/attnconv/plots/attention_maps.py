@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from attnconv.plots.arrays import check_length, to_array
+from attnconv.plots.arrays import to_array
 from attnconv.plots.cells import (
     SMALL,
     draw_map,
@@ -16,7 +15,6 @@ from attnconv.plots.cells import (
     write_numbers,
 )
 from attnconv.plots.style import (
-    WEIGHTS,
     WIDTH,
     canvas,
     colour_bar,
@@ -131,46 +129,5 @@ def attention_maps(
             axis.set_xlabel(axis_names[1])
         if numbers:
             write_numbers(axis, array, cmap, norm, decimals)
-    colour_bar(figure, image, axes, label, below=below)
-    return figure
-
-
-def alignment(
-    weights: Any,
-    source: Sequence[str],
-    target: Sequence[str],
-    *,
-    label: str = "attention weight",
-) -> Figure:
-    """Which characters of the source each character of the target looked at.
-
-    Args:
-        weights: (target, source), one row for each output step.
-        source: The characters that were read, along the top.
-        target: The characters that were written, down the side.
-        label: What the colours mean, for the colour bar.
-
-    Returns:
-        The figure.
-
-    Raises:
-        ValueError: If the weights do not fit the characters or lie outside [0, 1].
-    """
-    array = to_array("weights", weights, 2, minimum=0.0)
-    if array.max() > 1 + 1e-6:
-        raise ValueError(f"weights must be at most 1, got {array.max():g}")
-    check_length("target", target, array.shape[0], "rows")
-    check_length("source", source, array.shape[1], "columns")
-    below = array.shape[1] > array.shape[0]
-    cell = min(0.34, (WIDTH - (0.6 if below else 1.3)) / array.shape[1])
-    height = max(1.8, cell * array.shape[0] + (1.5 if below else 1.0))
-    figure, (axes,) = canvas(height=height)
-    image = draw_map(axes, array, WEIGHTS, Normalize(0.0, 1.0))
-    name_cells(axes, list(target), list(source), explicit=True, turn=False)
-    axes.xaxis.tick_top()
-    axes.xaxis.set_label_position("top")
-    axes.tick_params(length=0)
-    axes.set_xlabel("read")
-    axes.set_ylabel("written")
     colour_bar(figure, image, axes, label, below=below)
     return figure

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import Circle, FancyBboxPatch
 
 from attnconv.plots.arrays import Floats, to_array
 from attnconv.plots.style import (
-    ATTENTION,
     INK,
     KEEP,
     ON_LIGHT,
@@ -134,43 +133,6 @@ def disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     )
 
 
-def head_diagram() -> Figure:
-    """One attention head as boxes: from tokens to scores, weights and output.
-
-    Returns:
-        The figure; under each box stands the shape of what it holds.
-    """
-    boxes = {
-        "tokens": (0.0, 1.0, "tokens X", "N × D"),
-        "query": (1.75, 0.0, "query Q", "N × d"),
-        "key": (1.75, 1.0, "key K", "N × d"),
-        "value": (1.75, 2.0, "value V", "N × d"),
-        "scores": (3.5, 0.5, "scores", "QKᵀ / √d"),
-        "weights": (3.5, 1.6, "weights", "N × N"),
-        "output": (5.25, 2.0, "output", "N × d"),
-    }
-    arrows = [
-        ("tokens", "query"),
-        ("tokens", "key"),
-        ("tokens", "value"),
-        ("query", "scores"),
-        ("key", "scores"),
-        ("scores", "weights"),
-        ("weights", "output"),
-        ("value", "output"),
-    ]
-    figure, (axes,) = canvas(height=2.9)
-    for start, end in arrows:
-        _arrow(axes, boxes[start][:2], boxes[end][:2])
-    for x, y, name, shape in boxes.values():
-        draw_box(axes, x, y, name, shape, ATTENTION)
-    axes.text(3.6, 1.05, "softmax", va="center", fontsize=SMALL_TEXT, color=INK)
-    axes.set_xlim(-0.72, 5.97)
-    axes.set_ylim(2.5, -0.5)
-    axes.axis("off")
-    return figure
-
-
 def draw_box(
     axes: Axes, x: float, y: float, name: str, below: str, colour: str
 ) -> None:
@@ -208,20 +170,3 @@ def draw_box(
             zorder=3,
             gid=KEEP,
         )
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    across = end[0] != start[0]
-    shift = (0.64, 0.0) if across else (0.0, 0.31 if end[1] > start[1] else -0.31)
-    axes.add_patch(
-        FancyArrowPatch(
-            (start[0] + shift[0], start[1] + shift[1]),
-            (end[0] - shift[0], end[1] - shift[1]),
-            arrowstyle="-|>",
-            mutation_scale=12,
-            color=INK,
-            linewidth=1.1,
-            shrinkA=0,
-            shrinkB=0,
-        )
-    )
