@@ -7,8 +7,8 @@
     ```
 
 The directive holds what only an author knows. The build adds the rest: reading
-minutes from the words of the page, processor time and memory from
-results/effort.json, where `make notebooks` writes them.
+minutes from the words of the page, processor time and memory from `effort.json` in the
+chapter's room, where `make notebooks` writes them.
 """
 
 import json
@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 LOGGER = logging.getLogger(__name__)
 _ = get_translation("effort")
 
-RECORDS = Path("results/effort.json")
+ROOMS = Path("src/attnconv_book/chapters")
 
 #: Plain prose is read at 200 to 250 words a minute, prose with formulas slower.
 WORDS_PER_MINUTE = 150
@@ -81,16 +81,17 @@ class EffortDirective(SphinxDirective):
 
     def _cost(self, box):
         """Say what the code of this page costs; empty for a page without code."""
-        self.env.note_dependency(str(Path(self.env.srcdir) / RECORDS))
         if not str(self.env.doc2path(self.env.docname)).endswith(".ipynb"):
             return ""
-        record = read_records(Path(self.env.srcdir)).get(self.env.docname)
+        room = self.env.docname.rpartition("/")[2].replace("-", "_")
+        file = Path(self.env.srcdir) / ROOMS / room / "effort.json"
+        self.env.note_dependency(str(file))
+        record = json.loads(file.read_text("utf-8")) if file.exists() else None
         if record is None:
             LOGGER.warning(
-                "effort: %s has no entry for %s; execute the notebook with "
-                "python -m attnconv.book.execute",
-                RECORDS.as_posix(),
-                self.env.docname,
+                "effort: %s is not there; execute the notebook with "
+                "python -m attnconv_book.making.execute",
+                (ROOMS / room / "effort.json").as_posix(),
                 location=box,
                 type="effort",
             )
@@ -108,12 +109,6 @@ def fact(name, content):
         nodes.term("", name),
         nodes.definition("", nodes.paragraph("", "", *content)),
     )
-
-
-def read_records(source):
-    """Return the measured costs by page name; empty if there are none yet."""
-    file = source / RECORDS
-    return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
 def time_in_words(seconds):

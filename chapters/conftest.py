@@ -3,7 +3,7 @@
     pytest chapters --nbval -n 2 --dist loadfile      (as `make test` calls it)
     pytest chapters --nbval-lax                       (cells must only run)
 
-nbval runs the cells; the comparison is `attnconv.book.compare`: measured values
+nbval runs the cells; the comparison is `attnconv_book.making.compare`: measured values
 within their own tolerance, other numbers to a thousandth, other text exactly.
 attnconv is imported late, so that this file costs nothing in other runs.
 """
@@ -20,16 +20,16 @@ else:
 
     def _set_up_like_the_stored_run(file):
         """Give the kernel the surroundings in which the outputs were stored."""
-        from attnconv.book.execute import ENVIRONMENT
+        from attnconv_book.making.execute import ENVIRONMENT
 
         os.environ.update(ENVIRONMENT)
         _set_up(file)
 
     def _compare(cell, new, stored, skip_compare=None):
         """Compare within tolerances; the words go where nbval looks for them."""
-        from attnconv.book.compare import CELL_KEY, differences
-        from attnconv.book.effort import find_root
-        from attnconv.book.measure import RELATIVE_TOLERANCE
+        from attnconv_book.kit.text.measured import RELATIVE_TOLERANCE
+        from attnconv_book.making.compare import CELL_KEY, differences
+        from attnconv_book.making.effort import find_root
 
         allowed = cell.cell.metadata.get(CELL_KEY, {})
         cell.comparison_traceback = differences(

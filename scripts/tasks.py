@@ -343,19 +343,21 @@ def lab():
 
 def notebooks():
     """Execute every notebook in place; a second run changes no byte."""
-    step("Executing the notebooks", python("-m", "attnconv.book.execute"))
+    step("Executing the notebooks", python("-m", "attnconv_book.making.execute"))
 
 
 def results():
     """Run the long experiments (hours); finished cells are skipped."""
-    list_names = "from attnconv.experiments import EXPERIMENTS; print(*EXPERIMENTS)"
+    list_names = (
+        "from attnconv_book.kit.experiments import EXPERIMENTS; print(*EXPERIMENTS)"
+    )
     names = subprocess.check_output(
         [str(word) for word in python("-c", list_names)], cwd=str(ROOT)
     )
     for name in names.decode().split():
         step(
             "Experiment " + name,
-            python("-m", "attnconv.experiments", name),
+            python("-m", "attnconv_book.kit.experiments", name),
             **ONE_THREAD,
         )
 
@@ -366,7 +368,7 @@ def bench():
     for path in sorted(experiments.glob("bench_*.py")):
         step(
             "Timing, " + path.stem,
-            python("-m", "attnconv.experiments." + path.stem),
+            python("-m", "attnconv_book.kit.experiments." + path.stem),
             **ONE_THREAD,
         )
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "attnconv"
+SOURCE = Path(__file__).parents[1] / "src"
+LIBRARY, BOOK = "attnconv", "attnconv_book"
 
 BOTTOM = {"validation", "devices", "files"}
 OPERATORS = {"attention", "convolution", "hybrid"}
-TOP = {"widgets", "exercises", "book"}
 
-# Which rooms each room may import, besides itself. A new room gets a line here.
+# Which rooms each room of the library may import, besides itself. A new room gets a
+# line here. The library imports nothing of the book.
 ALLOWED: dict[str, set[str]] = {
     "validation": set(),
     "devices": {"validation"},
@@ -24,14 +25,11 @@ ALLOWED: dict[str, set[str]] = {
     "training": BOTTOM,
     "complexity": BOTTOM | OPERATORS,
     "inspection": BOTTOM | OPERATORS,
-    "plots": BOTTOM,
     "kernels": BOTTOM | OPERATORS,
     "distributed": BOTTOM | OPERATORS,
 }
-LOWER = set(ALLOWED)
-ALLOWED["experiments"] = LOWER
-for _room in TOP:
-    ALLOWED[_room] = LOWER | {"experiments"}
+# Rooms of the kit that take arrays, never a model: of the library only the bottom.
+FIGURES = "kit.figures"
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
 LONGEST = 300
@@ -57,11 +55,11 @@ def imported_modules(tree, module):
 def violations(source, module, rooms):
     """List the rules that a file breaks.
 
-    `module` is its dotted name; of a package, the name of its `__init__`.
+    `module` is its dotted name; of a package, the name of its `__init__`. `rooms` are
+    the names of the library's rooms.
     """
     tree, found = ast.parse(source), []
     names = module.split(".")
-    room = names[1]
     if FORBIDDEN_NAMES & set(names):
         found.append(f"{module}: a name that says nothing")
     if source.count("\n") > LONGEST:
@@ -71,27 +69,42 @@ def violations(source, module, rooms):
             found.append(f"{module}: import *")
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path":
             found.append(f"{module}: sys.path")
-    if room == "__init__":
-        return found
-    if room not in ALLOWED:
-        return [*found, f"{module}: the room {room} has no line in ALLOWED"]
+    if names[0] == LIBRARY and names[1] not in {*ALLOWED, "__init__"}:
+        return [*found, f"{module}: the room {names[1]} has no line in ALLOWED"]
     for name in imported_modules(tree, module):
-        parts = name.split(".")
-        if parts == ["sys", "path"]:
+        if name == "sys.path":
             found.append(f"{module}: sys.path")
-        if parts[0] != "attnconv" or len(parts) < 2 or parts[1] not in rooms:
-            continue
-        if parts[1] != room and parts[1] not in ALLOWED[room]:
-            found.append(f"{module}: {room} must not import {parts[1]}")
+        if name.split(".")[0] in (LIBRARY, BOOK) and not may(names, name, rooms):
+            found.append(f"{module}: must not import {name}")
     return found
 
 
+def may(importer, name, rooms):
+    """Say whether a file, its dotted name in pieces, may import one of ours."""
+    parts = name.split(".")
+    if importer[0] == LIBRARY:
+        if parts[0] == BOOK:
+            return False
+        if len(parts) < 2 or parts[1] not in rooms or importer[1] == "__init__":
+            return True
+        return parts[1] == importer[1] or parts[1] in ALLOWED[importer[1]]
+    if parts[0] == LIBRARY:
+        inside = ".".join(importer[1:])
+        return not inside.startswith(FIGURES) or len(parts) < 2 or parts[1] in BOTTOM
+    side = parts[1] if len(parts) > 1 else ""
+    if importer[1] == "kit":
+        return side in ("", "kit")
+    if importer[1] == "chapters":  # of the chapters, its own alone
+        return side in ("", "kit") or parts[:3] in ([BOOK, "chapters"], importer[:3])
+    return True
+
+
 def name_of(path):
-    return ".".join(["attnconv", *path.relative_to(PACKAGE).with_suffix("").parts])
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts)
 
 
-FILES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = {path.relative_to(PACKAGE).with_suffix("").parts[0] for path in FILES}
+FILES = sorted(SOURCE.rglob("*.py"))
+ROOMS = {path.relative_to(SOURCE).with_suffix("").parts[1] for path in FILES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -108,7 +121,7 @@ def contents_faults(source):
             names = {alias.asname or alias.name for alias in node.names}
             bound |= names
             if isinstance(node, ast.ImportFrom):
-                own = node.level or (node.module or "").startswith("attnconv.")
+                own = node.level or (node.module or "").startswith("attnconv")
                 public |= names if own else set()
         elif isinstance(node, ast.FunctionDef):
             bound.add(node.name)
@@ -141,6 +154,7 @@ def test_init_is_a_table_of_contents(path):
 def test_every_folder_is_a_package():
     folders = {path.parent for path in FILES}
     assert folders == {path.parent for path in CONTENTS}
+    assert {path.relative_to(SOURCE).parts[0] for path in FILES} == {LIBRARY, BOOK}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +171,7 @@ def test_a_planted_fault_in_the_contents_is_found(source):
 
 
 def test_the_package_itself_offers_few_names():
-    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    tree = ast.parse((SOURCE / LIBRARY / "__init__.py").read_text("utf-8"))
     assert {n for n in imported_modules(tree, "attnconv.__init__")} == {
         "attnconv.devices",
         "attnconv.devices.device",
@@ -171,7 +185,10 @@ def test_the_package_itself_offers_few_names():
         ("attnconv.attention.x", "from attnconv import models"),
         ("attnconv.attention.x", "import attnconv.convolution.layers"),
         ("attnconv.attention.x", "from ..hybrid import cbam"),
-        ("attnconv.attention.x", "def f():\n    from attnconv.book import measured"),
+        (
+            "attnconv.attention.x",
+            "def f():\n    from attnconv_book.kit.text import measured",
+        ),
         ("attnconv.convolution.x", "from attnconv.attention import core"),
         ("attnconv.hybrid.x", "from attnconv.models.cnn import SmallCNN"),
         ("attnconv.training.x", "from attnconv.models import MODELS"),
@@ -179,8 +196,11 @@ def test_the_package_itself_offers_few_names():
         ("attnconv.inspection.x", "from attnconv.models import MODELS"),
         ("attnconv.data.x", "from attnconv.models import MODELS"),
         ("attnconv.complexity.x", "from attnconv.models import MODELS"),
-        ("attnconv.plots.x", "from attnconv.attention import attention_weights"),
-        ("attnconv.experiments.x", "from attnconv.book import measured"),
+        (
+            "attnconv_book.kit.figures.x",
+            "from attnconv.attention import attention_weights",
+        ),
+        ("attnconv_book.kit.experiments.x", "import attnconv_book.making.execute"),
         ("attnconv.validation", "from attnconv.devices import device"),
         ("attnconv.utils", ""),
         ("attnconv.attention.helpers", ""),
@@ -200,7 +220,7 @@ def test_a_planted_fault_is_found(module, source):
     [
         ("attnconv.attention.x", "from attnconv.attention.core import AttentionCore"),
         ("attnconv.models.x", "from attnconv.attention import core\nimport torch"),
-        ("attnconv.widgets.x", "from attnconv.convolution import convolve2d"),
+        ("attnconv_book.kit.widgets.x", "from attnconv.convolution import convolve2d"),
         ("attnconv.data.x", "import sys\nprint(sys.argv)"),
     ],
 )

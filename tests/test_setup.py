@@ -227,7 +227,10 @@ def test_every_direct_package_is_used():
 
 def test_the_package_names_what_it_imports_and_all_that_is_pinned():
     needs = {canonicalize_name(needed.name) for needed in needs_of("attnconv")}
-    build_side = {"nbclient", "nbformat"}  # for making the book, in attnconv.book
+    build_side = {
+        "nbclient",
+        "nbformat",
+    }  # for making the book, in attnconv_book.making
     assert imports_of("src", inside=False).keys() - build_side <= needs
     assert needs <= DIRECT.keys()
 
@@ -344,8 +347,8 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
 @pytest.mark.parametrize(
     ("command", "runs"),
     [
-        ("bench", "attnconv.experiments.bench_attention"),
-        ("notebooks", "attnconv.book.execute"),
+        ("bench", "attnconv_book.kit.benches.bench_attention"),
+        ("notebooks", "attnconv_book.making.execute"),
         ("lighthouse", "scripts/lighthouse.py"),
         ("lab", "jupyterlab chapters"),
         ("test-gpu", "pytest chapters --nbval-lax"),

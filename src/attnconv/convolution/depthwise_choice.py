@@ -30,10 +30,10 @@ width of the kernel counts, for "fft" its smaller side; of two that qualify, the
 further right is taken. "inference" is the forward pass where no gradients are needed,
 the other three are parts of one step of training.
 
-Set by the record `results/bench-depthwise.json`, which times each method for each part:
+Set by the record of `bench_depthwise`, which times each method for each part:
 a method is taken from the size on at which it is the fastest on images of all sizes
 measured. Transforms are shared among the parts of a step, so for these the whole step
-decides. `python -m attnconv.experiments.bench_depthwise` measures again."""
+decides. `make bench` measures again."""
 
 MOST_PLACES = 10_000
 """Up to how many output places the gradient of the weights may be computed channels

@@ -1,0 +1,1 @@
+"""The book: what its chapters and its pages need beside the library `attnconv`."""

@@ -1,0 +1,1 @@
+"""One folder a chapter: everything that this chapter alone needs."""

@@ -1,0 +1,37 @@
+"""The chapter `attention`: what it alone needs."""
+
+from attnconv_book.chapters.attention.checks import (
+    check_leave_one_out_error,
+    check_top_contributor,
+)
+from attnconv_book.chapters.attention.curves import (
+    Day,
+    noisy_day,
+    true_temperature,
+)
+from attnconv_book.chapters.attention.kernel_regression_explorer import (
+    KernelRegressionExplorer,
+    kernel_regression_explorer_state,
+    widths_to_try,
+)
+from attnconv_book.chapters.attention.regression import regression_panels
+from attnconv_book.chapters.attention.rooms import (
+    Rooms,
+    draw_rooms,
+    room_batches,
+)
+
+__all__ = [
+    "Day",
+    "KernelRegressionExplorer",
+    "Rooms",
+    "check_leave_one_out_error",
+    "check_top_contributor",
+    "draw_rooms",
+    "kernel_regression_explorer_state",
+    "noisy_day",
+    "regression_panels",
+    "room_batches",
+    "true_temperature",
+    "widths_to_try",
+]

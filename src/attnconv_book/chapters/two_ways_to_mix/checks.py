@@ -1,0 +1,138 @@
+"""Checks for the exercises of the chapter on the two ways to mix."""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from attnconv.attention import attention_weights
+from attnconv_book.kit.exercises.feedback import (
+    answer,
+    expect,
+    expect_close,
+    expect_tensor,
+    feedback,
+)
+
+
+@feedback("Your matrix times a signal is the convolution of torch, borders included.")
+def check_mixing_matrix(mixing_matrix: Any) -> None:
+    """Check `mixing_matrix(kernel, tokens)`.
+
+    It must return the matrix (tokens, tokens) that does what a convolution with zero
+    padding does: row i holds the kernel, its middle on the diagonal.
+
+    Args:
+        mixing_matrix: The learner's function.
+    """
+    kernel = torch.tensor([1.0, 2.0, 4.0])
+    matrix = expect_tensor(
+        answer(mixing_matrix, kernel, 4), "the matrix for 4 tokens", shape=(4, 4)
+    )
+    expect_close(
+        matrix[1],
+        torch.tensor([1.0, 2.0, 4.0, 0.0]),
+        "the second row must hold the kernel with its middle on the diagonal",
+    )
+    expect_close(
+        matrix[0],
+        torch.tensor([2.0, 4.0, 0.0, 0.0]),
+        "in the first row the first tap falls off the border",
+    )
+    for size, tokens in ((3, 7), (5, 11), (1, 3), (5, 2)):
+        kernel = torch.randn(size)
+        signal = torch.randn(tokens)
+        matrix = expect_tensor(
+            answer(mixing_matrix, kernel, tokens),
+            f"the matrix for {size} taps and {tokens} tokens",
+            shape=(tokens, tokens),
+        )
+        wanted = F.conv1d(signal[None, None], kernel[None, None], padding=size // 2)
+        expect_close(
+            matrix @ signal,
+            wanted[0, 0],
+            f"with {size} taps and {tokens} tokens it must equal torch's conv1d",
+        )
+
+
+@feedback("Rows that sum to 1, and the weights of the package for any tokens.")
+def check_content_weights(content_weights: Any) -> None:
+    """Check `content_weights(tokens, scale)`.
+
+    It must return the attention weights (n, n) of tokens that are their own queries
+    and keys.
+
+    Args:
+        content_weights: The learner's function.
+    """
+    signal = torch.tensor([[2.0], [0.0], [1.0]])
+    scale = torch.log(torch.tensor(2.0)).item()
+    weights = expect_tensor(
+        answer(content_weights, signal, scale),
+        "the weights of the tokens 2, 0 and 1",
+        shape=(3, 3),
+    )
+    expect_close(
+        weights.sum(dim=1),
+        torch.ones(3),
+        "each row must sum to 1: the softmax runs along the keys",
+    )
+    expect_close(
+        weights[0],
+        torch.tensor([16.0, 1.0, 4.0]) / 21,
+        "the token 2 gives the weights 16/21, 1/21 and 4/21",
+    )
+    for n, width in ((5, 2), (7, 3)):
+        tokens = torch.randn(n, width)
+        expect_close(
+            answer(content_weights, tokens, 0.7),
+            attention_weights(tokens, tokens, scale=0.7),
+            f"for {n} tokens of {width} numbers it must equal attention_weights",
+        )
+
+
+@feedback("Your function tells operators that see an order from those that do not.")
+def check_follows_shuffle(follows_shuffle: Any) -> None:
+    """Check `follows_shuffle(operator, tokens)`.
+
+    It must say whether shuffling the tokens only shuffles the operator's output.
+
+    Args:
+        follows_shuffle: The learner's function.
+    """
+    tokens = torch.randn(7, 3)
+    cases = (
+        (_average, True, "the mean of all tokens does not depend on their order"),
+        (_attend, True, "attention without positions only shuffles along"),
+        (_double, True, "a step that treats each token alone only shuffles along"),
+        (_add_up, False, "a running sum depends on the order"),
+        (_blur, False, "a convolution depends on who stands beside whom"),
+    )
+    for operator, wanted, words in cases:
+        got = answer(follows_shuffle, operator, tokens)
+        expect(
+            isinstance(got, bool | Tensor) and bool(got) == wanted,
+            f"{words}: wanted {wanted}, got {got!r}",
+        )
+
+
+def _average(tokens: Tensor) -> Tensor:
+    return tokens.mean(dim=0).expand_as(tokens)
+
+
+def _attend(tokens: Tensor) -> Tensor:
+    return attention_weights(tokens, tokens) @ tokens
+
+
+def _double(tokens: Tensor) -> Tensor:
+    return 2 * tokens
+
+
+def _add_up(tokens: Tensor) -> Tensor:
+    return tokens.cumsum(dim=0)
+
+
+def _blur(tokens: Tensor) -> Tensor:
+    kernel = torch.tensor([0.25, 0.5, 0.25]).expand(tokens.shape[1], 1, 3)
+    return F.conv1d(tokens.mT, kernel, padding=1, groups=tokens.shape[1]).mT

@@ -1,0 +1,1 @@
+"""What any chapter may use; it imports no chapter."""

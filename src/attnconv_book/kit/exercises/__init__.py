@@ -1,0 +1,1 @@
+"""Feedback on exercises: tests the function of the reader, answers in words."""

@@ -1,0 +1,24 @@
+"""Long experiments: a grid of cells, its records, what they say."""
+
+from attnconv_book.kit.experiments.benches import load_bench
+from attnconv_book.kit.experiments.records import load_records, write_record
+from attnconv_book.kit.experiments.runner import Cell, Experiment, run_experiment
+from attnconv_book.kit.experiments.statistics import (
+    Interval,
+    mean_sd,
+    nadeau_bengio_interval,
+    paired_t_interval,
+)
+
+__all__ = [
+    "Cell",
+    "Experiment",
+    "Interval",
+    "load_bench",
+    "load_records",
+    "mean_sd",
+    "nadeau_bengio_interval",
+    "paired_t_interval",
+    "run_experiment",
+    "write_record",
+]

@@ -1,0 +1,35 @@
+"""Figures drawn from arrays, all in one visual language."""
+
+from attnconv_book.kit.figures.attention_maps import (
+    attention_map,
+    attention_maps,
+)
+from attnconv_book.kit.figures.curves import (
+    learning_curves,
+    losses,
+    mean_bands,
+)
+from attnconv_book.kit.figures.diagrams import mixing_diagram
+from attnconv_book.kit.figures.kernels import feature_maps, filters, images
+from attnconv_book.kit.figures.matrices import weight_matrices
+from attnconv_book.kit.figures.mixing import mixing_matrices
+from attnconv_book.kit.figures.number_grids import number_grids
+from attnconv_book.kit.figures.panels import curve_panels
+from attnconv_book.kit.figures.style import use_style
+
+__all__ = [
+    "attention_map",
+    "attention_maps",
+    "curve_panels",
+    "feature_maps",
+    "filters",
+    "images",
+    "learning_curves",
+    "losses",
+    "mean_bands",
+    "mixing_diagram",
+    "mixing_matrices",
+    "number_grids",
+    "use_style",
+    "weight_matrices",
+]

@@ -1,0 +1,1 @@
+"""Execute, compare, check, measure effort: called by `make`, tests and `_ext`."""

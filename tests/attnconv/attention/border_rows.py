@@ -1,0 +1,390 @@
+"""Borders of the room `attention`: arguments that work, and bad values for each."""
+
+import torch
+from border_values import (
+    BIASES,
+    FROM_ZERO,
+    INF,
+    MASKS,
+    NAN,
+    NOT_INTEGER,
+    SCALES,
+    SIZE,
+    k,
+    mask,
+    normal,
+    q,
+    v,
+    wrong,
+)
+from torch import nn
+
+from attnconv import attention as att
+
+ROWS = [
+    (
+        "masked_softmax",
+        att.masked_softmax,
+        {"scores": normal(2, 3, 7), "mask": mask},
+        {"scores": (None, [1.0], normal(5), mask.long()), "mask": MASKS},
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"query": q, "key": k},
+            {
+                "query": wrong(q)[:-3] + wrong(q)[-2:],
+                "key": (*wrong(k), normal(1, 7, 5)),
+            },
+        )
+        for function in (
+            att.attention_weights,
+            att.dot_scores,
+            att.cosine_scores,
+            att.scaled_dot_scores,
+        )
+    ),
+    (
+        "scaled_dot_scores scale",
+        att.scaled_dot_scores,
+        {"query": q, "key": k},
+        {"scale": SCALES},
+    ),
+    *(
+        (
+            f"scaled_dot_product_attention fused={fused}",
+            lambda fused=fused, **given: att.scaled_dot_product_attention(
+                fused=fused, **given
+            ),
+            {"query": q, "key": k, "value": v, "mask": mask},
+            {
+                "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+                "value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11)),
+                "mask": MASKS,
+                "scale": SCALES,
+            },
+        )
+        for fused in (True, False)
+    ),
+    (
+        "AttentionCore",
+        att.AttentionCore(),
+        {"query": q, "key": k, "value": v, "mask": mask},
+        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
+    ),
+    (
+        "bilinear_scores",
+        att.bilinear_scores,
+        {"query": q, "key": k, "weight": normal(5, 5)},
+        {"key": (normal(1, 7, 5),), "weight": (None, normal(5, 6), mask, normal(5))},
+    ),
+    (
+        "additive_scores",
+        att.additive_scores,
+        {"query": q, "key": k, "vector": normal(5)},
+        {"key": wrong(k), "vector": (None, normal(6), normal(5, 1), torch.arange(5))},
+    ),
+    (
+        "BilinearScores",
+        att.BilinearScores,
+        {"d_q": 3, "d_k": 5},
+        {"d_q": SIZE, "d_k": SIZE},
+    ),
+    *(
+        row
+        for kind in (att.AdditiveScores, att.ScaledDotScores)
+        for row in (
+            (
+                kind.__name__,
+                kind,
+                {"d_q": 3, "d_k": 5, "dim": 2},
+                {"d_q": SIZE, "d_k": SIZE, "dim": SIZE},
+            ),
+            (
+                f"{kind.__name__} forward",
+                kind(5, 5, 2),
+                {"query": q, "key": k},
+                {"query": (*wrong(q), normal(2, 3, 6)), "key": (normal(1, 7, 5),)},
+            ),
+        )
+    ),
+    *(
+        (
+            name,
+            function,
+            {"query": q, "key": k, "width": 0.5, "mask": mask, **more},
+            {
+                "query": wrong(q)[:-3] + wrong(q)[-2:],
+                "key": (*wrong(k), normal(1, 7, 5)),
+                "width": (0, -1.0, NAN, INF, "a", None, True, torch.ones(2)),
+                "mask": MASKS,
+                **faults,
+            },
+        )
+        for name, function, more, faults in (
+            ("kernel_weights", att.kernel_weights, {}, {}),
+            (
+                "kernel_regression",
+                att.kernel_regression,
+                {"value": v},
+                {"value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11))},
+            ),
+        )
+    ),
+    ("KernelRegression", att.KernelRegression, {}, {"width": (0, -1, NAN, INF, "a")}),
+    (
+        "KernelRegression forward",
+        att.KernelRegression(0.5),
+        {"query": q, "key": k, "value": v},
+        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
+    ),
+    (
+        "causal_mask",
+        att.causal_mask,
+        {"n_q": 3, "n_k": 4},
+        {"n_q": SIZE, "n_k": (2, *NOT_INTEGER), "device": ("gpu",)},
+    ),
+    (
+        "window_mask",
+        att.window_mask,
+        {"n_q": 3, "n_k": 4, "radius": 1},
+        {
+            "n_q": SIZE,
+            "n_k": (2, *NOT_INTEGER),
+            "radius": FROM_ZERO,
+            "device": ("gpu",),
+        },
+    ),
+    (
+        "padding_mask",
+        att.padding_mask,
+        {"lengths": torch.tensor([1, 2]), "n": 3},
+        {
+            "lengths": (
+                [1, 2],
+                torch.tensor([1.0]),
+                torch.tensor([True]),
+                torch.tensor([4]),
+                torch.tensor([-1]),
+                torch.tensor([[1]]),
+                torch.tensor([], dtype=torch.long),
+            ),
+            "n": SIZE,
+        },
+    ),
+    ("to_torch_blocked", att.to_torch_blocked, {}, {"mask": (None, mask.float())}),
+    (
+        "MultiHeadAttention",
+        att.MultiHeadAttention,
+        {"dim": 12, "num_heads": 3},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+    ),
+    (
+        "MultiHeadAttention forward",
+        att.MultiHeadAttention(5, 1),
+        {"query": q, "context": k, "mask": mask},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "context": (*wrong(k)[1:], normal(3, 7, 5)),
+            "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
+        },
+    ),
+    (
+        "softmax_gradient",
+        att.softmax_gradient,
+        {"weights": q, "grad_weights": q},
+        {"grad_weights": (*wrong(q), normal(2, 3, 4))},
+    ),
+    (
+        "attention_gradients",
+        att.attention_gradients,
+        {"query": q, "key": k, "value": v, "grad_output": normal(2, 3, 11)},
+        {
+            "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+            "value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11)),
+            "grad_output": (*wrong(normal(2, 3, 11)), normal(2, 7, 11)),
+            "mask": MASKS,
+            "scale": SCALES,
+        },
+    ),
+    (
+        "attention_weights score_bias",
+        att.attention_weights,
+        {"query": q, "key": k, "score_bias": normal(3, 7)},
+        {"score_bias": BIASES},
+    ),
+    *(
+        (
+            f"scaled_dot_product_attention score_bias fused={fused}",
+            lambda fused=fused, **given: att.scaled_dot_product_attention(
+                fused=fused, **given
+            ),
+            {"query": q, "key": k, "value": v, "score_bias": normal(3, 7)},
+            {"score_bias": BIASES},
+        )
+        for fused in (True, False)
+    ),
+    (
+        "MultiHeadAttention positions",
+        att.MultiHeadAttention,
+        {"dim": 12, "num_heads": 3, "positions": att.RelativeBias(3, 2)},
+        {"positions": (att.RelativeBias(2, 2), nn.Linear(3, 3), 3, normal(3, 3))},
+    ),
+    (
+        "RelativeBias",
+        att.RelativeBias,
+        {"num_heads": 3, "max_distance": 2},
+        {"num_heads": SIZE, "max_distance": (*FROM_ZERO, None)},
+    ),
+    (
+        "RelativeBias forward",
+        att.RelativeBias(3, 2),
+        {"n_q": 3, "n_k": 4},
+        {"n_q": SIZE, "n_k": SIZE},
+    ),
+    (
+        "AlibiBias",
+        att.AlibiBias,
+        {"num_heads": 3},
+        {"num_heads": SIZE},
+    ),
+    (
+        "AlibiBias forward",
+        att.AlibiBias(3),
+        {"n_q": 3, "n_k": 4},
+        {"n_q": SIZE, "n_k": SIZE},
+    ),
+    ("alibi_slopes", att.alibi_slopes, {"num_heads": 3}, {"num_heads": SIZE}),
+    (
+        "sinusoidal_encoding",
+        att.sinusoidal_encoding,
+        {"tokens": 3, "dim": 4},
+        {
+            "tokens": SIZE,
+            "dim": (*SIZE, 3),
+            "base": (0, -1, NAN, "3", None),
+            "first": FROM_ZERO,
+        },
+    ),
+    (
+        "SinusoidalPositions",
+        att.SinusoidalPositions,
+        {"dim": 4},
+        {"dim": (*SIZE, 3), "base": (0, -1, NAN, "3", None)},
+    ),
+    (
+        "SinusoidalPositions forward",
+        att.SinusoidalPositions(4),
+        {},
+        {"tokens": (None, normal(3, 4), normal(2, 3, 5), normal(2, 0, 4))},
+    ),
+    (
+        "LearnedPositions",
+        att.LearnedPositions,
+        {"max_tokens": 3, "dim": 4},
+        {"max_tokens": SIZE, "dim": SIZE},
+    ),
+    (
+        "LearnedPositions forward",
+        att.LearnedPositions(5, 4),
+        {},
+        {"tokens": (None, normal(3, 4), normal(2, 3, 5), normal(2, 6, 4))},
+    ),
+    (
+        "rotary_angles",
+        att.rotary_angles,
+        {"n": 3, "head_dim": 4},
+        {
+            "n": SIZE,
+            "head_dim": (*SIZE, 3),
+            "base": (0, -1, NAN, "3", None),
+            "first": FROM_ZERO,
+        },
+    ),
+    (
+        "rotate",
+        att.rotate,
+        {"x": normal(2, 3, 4), "angles": normal(3, 2)},
+        {
+            "x": (None, normal(4), normal(2, 3, 5), normal(2, 3, 4).long()),
+            "angles": (None, normal(2, 2), normal(3, 3), normal(3, 2).long()),
+            "pairing": ("thirds", None, 2),
+        },
+    ),
+    (
+        "halves_from_interleaved",
+        att.halves_from_interleaved,
+        {"head_dim": 4},
+        {"head_dim": (*SIZE, 3)},
+    ),
+    (
+        "RotaryPositions",
+        att.RotaryPositions,
+        {"head_dim": 4},
+        {
+            "head_dim": (*SIZE, 3),
+            "base": (0, -1, NAN, "3", None),
+            "pairing": ("thirds", None, 2),
+        },
+    ),
+    (
+        "RotaryPositions forward",
+        att.RotaryPositions(4),
+        {"query": normal(2, 3, 4), "key": normal(2, 5, 4)},
+        {
+            "query": (None, normal(4), normal(2, 6, 4), normal(2, 3, 5)),
+            "key": (None, normal(4), normal(2, 2, 4), normal(2, 3, 5)),
+        },
+    ),
+    (
+        "positive_features",
+        att.positive_features,
+        {},
+        {"x": (None, [1.0], q.long(), q.bool())},
+    ),
+    (
+        "linear_attention_weights",
+        att.linear_attention_weights,
+        {"query": q, "key": k},
+        {"key": (*wrong(k), normal(1, 7, 5))},
+    ),
+    (
+        "linear_attention",
+        att.linear_attention,
+        {"query": q, "key": k, "value": v},
+        {"key": wrong(k), "value": (*wrong(v), normal(2, 6, 11))},
+    ),
+    (
+        "windowed_attention",
+        att.windowed_attention,
+        {"query": k, "key": k, "value": v, "radius": 1},
+        {
+            "key": (*wrong(k), normal(2, 6, 5)),
+            "value": (*wrong(v), normal(2, 6, 11)),
+            "radius": (*FROM_ZERO, None),
+        },
+    ),
+    (
+        "LinearAttention",
+        att.LinearAttention,
+        {"dim": 12, "num_heads": 3},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+    ),
+    ("LinearAttention forward", att.LinearAttention(5, 1), {}, {"x": wrong(q)}),
+    (
+        "WindowedAttention",
+        att.WindowedAttention,
+        {"dim": 12, "num_heads": 3, "radius": 1},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 5, 24),
+            "radius": (*FROM_ZERO, None),
+        },
+    ),
+    ("WindowedAttention forward", att.WindowedAttention(5, 1, 1), {}, {"x": wrong(q)}),
+]
+
+WITHOUT = {
+    "AttentionGradients": "holds values",
+}

@@ -1,0 +1,198 @@
+"""Borders of the room `convolution`: arguments that work, and bad values for each."""
+
+import torch
+from border_values import (
+    FROM_ZERO,
+    NOT_INTEGER,
+    SIZE,
+    kernel,
+    normal,
+    q,
+    wide,
+    wrong,
+    x,
+)
+
+from attnconv import convolution as conv
+
+ROWS = [
+    (
+        "read_problem",
+        conv.read_problem,
+        {"x": x, "weight": kernel},
+        {
+            "x": (*wrong(x)[:6], *wrong(x)[7:], normal(2, 5, 9, 8), normal(2, 6)),
+            "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
+            "bias": (normal(3), normal(4).double(), "a"),
+            "stride": (*SIZE[:-1], (1, 2, 3)),
+            "padding": (*FROM_ZERO[:-1], "full", (1, 2, 3)),
+            "dilation": (*SIZE[:-1], (1, 2, 3), 9),
+            "groups": (*SIZE[:-1], 4),
+            "padding_mode": ("wrap", None),
+        },
+    ),
+    (
+        "output_size",
+        conv.output_size,
+        {"size": 7, "kernel_size": 3},
+        {
+            "size": (*SIZE, 2),
+            "kernel_size": (*SIZE, 8),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": (*SIZE, 4),
+        },
+    ),
+    (
+        "pooled_size",
+        conv.pooled_size,
+        {"size": 7, "kernel_size": 3},
+        {
+            "size": (*SIZE, 2),
+            "kernel_size": (*SIZE, 8),
+            "stride": SIZE[:-1],
+            "padding": (*FROM_ZERO, 2),
+            "dilation": (*SIZE, 4),
+            "ceil_mode": (1, "yes", None),
+        },
+    ),
+    *(
+        (
+            f"convolve2d fused={fused}",
+            lambda fused=fused, **given: conv.convolve2d(fused=fused, **given),
+            {"x": x, "weight": kernel, "bias": normal(4)},
+            {
+                "x": (*wrong(x)[:6], *wrong(x)[7:]),
+                "weight": (*wrong(kernel), normal(4, 5, 3, 3), normal(4, 6, 0, 3)),
+                "bias": (0.5, normal(1), normal(5), normal(4, 1), torch.arange(4)),
+                "stride": (*SIZE, (1,), (1, 0), [1, 2]),
+                "padding": (*FROM_ZERO, "same", (0, -1)),
+                "dilation": SIZE,
+                "groups": (*SIZE, 4, 5),
+            },
+        )
+        for fused in (True, False)
+    ),
+    (
+        "convolution_gradients",
+        conv.convolution_gradients,
+        {"x": x, "weight": kernel, "grad_output": normal(2, 4, 7, 6)},
+        {
+            "x": (*wrong(x)[:6], *wrong(x)[7:]),
+            "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
+            "grad_output": (*wrong(normal(2, 4, 7, 6)), normal(2, 4, 9, 8)),
+            "stride": (*SIZE, (1,), (1, 0)),
+            "padding": (*FROM_ZERO, "same", (0, -1)),
+            "dilation": SIZE,
+            "groups": (*SIZE, 4, 5),
+        },
+    ),
+    *(
+        (
+            f"transposed_convolve2d fused={fused}",
+            lambda fused=fused, **given: conv.transposed_convolve2d(
+                fused=fused, **given
+            ),
+            {"x": normal(2, 4, 9, 8), "weight": kernel, "bias": normal(6)},
+            {
+                "x": (*wrong(x)[:6], *wrong(x)[7:], x),
+                "weight": (*wrong(kernel), normal(5, 6, 3, 3), normal(4, 6, 0, 3)),
+                "bias": (0.5, normal(1), normal(5), normal(6, 1), torch.arange(6)),
+                "stride": (*SIZE, (1,), (1, 0), [1, 2]),
+                "padding": (*FROM_ZERO, "same", (0, -1), 9),
+                "output_padding": (*FROM_ZERO, 1, (0, 1)),
+                "dilation": SIZE,
+                "groups": (*SIZE, 3, 5),
+            },
+        )
+        for fused in (True, False)
+    ),
+    (
+        "weights_by_offset",
+        conv.weights_by_offset,
+        {"matrix": normal(6, 6), "height": 2, "width": 3},
+        {
+            "matrix": (*wrong(normal(6, 6))[:6], normal(6), normal(6, 5)),
+            "height": SIZE,
+            "width": SIZE,
+        },
+    ),
+    (
+        "matrix_from_kernel",
+        conv.matrix_from_kernel,
+        {"kernel": normal(3, 3), "height": 2, "width": 3},
+        {
+            "kernel": (*wrong(normal(3, 3))[:6], normal(3), normal(2, 3)),
+            "height": SIZE,
+            "width": SIZE,
+        },
+    ),
+    (
+        "CausalConv1d",
+        conv.CausalConv1d,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": SIZE,
+            "dilation": SIZE,
+            "groups": (*SIZE, 3, 4),
+        },
+    ),
+    ("CausalConv1d forward", conv.CausalConv1d(3, 4, 3), {}, {"x": wrong(q)}),
+    (
+        "DepthwiseSeparableConv2d",
+        conv.DepthwiseSeparableConv2d,
+        {"in_channels": 6, "out_channels": 4, "kernel_size": 3},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (*SIZE, 2),
+            "stride": SIZE,
+            "padding": FROM_ZERO,
+            "dilation": SIZE,
+        },
+    ),
+    (
+        "DepthwiseSeparableConv2d forward",
+        conv.DepthwiseSeparableConv2d(6, 4, 3),
+        {},
+        {"x": (*wrong(x), normal(2, 5, 9, 8))},
+    ),
+    (
+        "DepthwiseConv2d",
+        conv.DepthwiseConv2d,
+        {"in_channels": 6, "out_channels": 12, "kernel_size": 3},
+        {
+            "in_channels": (*SIZE, 5, 7),
+            "out_channels": (*SIZE, 4, 9),
+            "kernel_size": (*SIZE, (3,), (3, 0), (3, 1.5)),
+            "stride": (*SIZE, (1,), (1, 0)),
+            "padding": (*NOT_INTEGER[:2], -1, "none", None, (1, -1), (1, 1, 1)),
+            "dilation": (*SIZE, (1,), (1, 0)),
+            "groups": (1, 3, 12, "6"),
+            "padding_mode": ("mirror", None, 3),
+        },
+    ),
+    *(
+        (
+            f"DepthwiseConv2d forward {size}",
+            conv.DepthwiseConv2d(6, 6, size),
+            {},
+            {"x": (*wrong(wide), normal(2, 5, 19, 18))},
+        )
+        for size in (2, 5, 17)
+    ),
+]
+
+WITHOUT = {
+    "ConvolutionGradients": "holds values",
+    "Problem": "holds values; `read_problem` looks at them",
+    "convolve_fourier": "takes what `read_problem` returned; test_reference has more",
+    "convolve_im2col": "takes what `read_problem` returned",
+    "convolve_loops": "takes what `read_problem` returned",
+    "convolve_toeplitz": "takes what `read_problem` returned",
+    "convolve_winograd": "takes what `read_problem` returned; test_reference has more",
+    "toeplitz_matrix": "takes what `read_problem` returned",
+    "windows": "takes what `read_problem` returned",
+}

@@ -1,0 +1,75 @@
+"""Borders of what this folder tests: arguments that work, bad values for each."""
+
+import torch
+from border_values import (
+    FROM_ZERO,
+    NOT_INTEGER,
+    SIZE,
+    images,
+    labels,
+    normal,
+)
+
+from attnconv import data
+
+ROWS = [
+    (
+        "enlarge",
+        data.enlarge,
+        {"images": images},
+        {
+            "images": (None, images[0], images[:0]),
+            "factor": (*SIZE,),
+            "size": (*SIZE, 10),
+        },
+    ),
+    (
+        "shift",
+        data.shift,
+        {"images": images, "dy": 1, "dx": 1},
+        {
+            "images": (None, images[0], images[:0]),
+            "dy": (8, -8, *NOT_INTEGER),
+            "dx": (8, -8, *NOT_INTEGER),
+        },
+    ),
+    (
+        "shuffled_folds",
+        data.shuffled_folds,
+        {"labels": labels, "folds": 5, "seed": 0},
+        {
+            "labels": (None, [1, 2], labels.float(), labels > 0, -labels, labels[:0]),
+            "folds": (*SIZE, 1, 6),
+            "seed": (*FROM_ZERO, None, 2**32),
+        },
+    ),
+    (
+        "contiguous_folds",
+        data.contiguous_folds,
+        {"n": 10, "folds": 5},
+        {"n": (*SIZE, 4), "folds": (*SIZE, 1)},
+    ),
+    ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
+    (
+        "shrink",
+        data.shrink,
+        {"picture": normal(3, 8, 8), "factor": 2},
+        {
+            "picture": (None, normal(8), normal(0, 8, 8), torch.ones(3, 8, 8).long()),
+            "factor": (*SIZE, 3),
+        },
+    ),
+    ("fetch", data.fetch, {}, {"name": ("unknown", 3, None)}),
+    (
+        "read_members",
+        lambda name: list(data.read_members(name)),
+        {},
+        {"name": ("ett-h1", "unknown", None)},
+    ),
+]
+
+WITHOUT = {
+    "Source": "holds values",
+    "cache_folder": "takes nothing; an unwritable folder is in test_download",
+    "load_digits": "takes nothing",
+}

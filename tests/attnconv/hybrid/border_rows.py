@@ -1,0 +1,158 @@
+"""Borders of the room `hybrid`: arguments that work, and bad values for each."""
+
+from border_values import (
+    FROM_ZERO,
+    INF,
+    NAN,
+    SIZE,
+    WRONG_CONVOLUTIONS,
+    k,
+    normal,
+    q,
+    wrong,
+    x,
+)
+from torch import nn
+
+from attnconv import attention as att
+from attnconv import hybrid
+
+ROWS = [
+    (
+        "TokenMLP",
+        hybrid.TokenMLP,
+        {"tokens": 3, "hidden": 4},
+        {"tokens": SIZE, "hidden": SIZE},
+    ),
+    (
+        "TokenMLP forward",
+        hybrid.TokenMLP(3, 4),
+        {"x": q},
+        {"x": (*wrong(q), normal(2, 4, 5))},
+    ),
+    ("FourierMixing", hybrid.FourierMixing, {}, {}),
+    (
+        "FourierMixing forward",
+        hybrid.FourierMixing(),
+        {"x": q},
+        {"x": (None, q.tolist(), q.long(), q.bool(), q[:0], q[0])},
+    ),
+    ("OnTokens", hybrid.OnTokens, {}, {"layer": (None, 3, nn.Linear)}),
+    (
+        "OnTokens forward",
+        hybrid.OnTokens(nn.Conv1d(5, 4, 1)),
+        {"x": q},
+        {"x": (None, q.tolist(), q.long(), q.bool(), q[:0], q[0])},
+    ),
+    (
+        "as_tokens",
+        hybrid.as_tokens,
+        {"layer": nn.Conv1d(5, 4, 1), "tensor": k},
+        {"layer": (None, 3), "tensor": (None, k.tolist(), k.long(), k[0])},
+    ),
+    (
+        "attention_from_convolution",
+        hybrid.attention_from_convolution,
+        {"convolution": nn.Conv2d(2, 3, 3), "sharpness": 2.0},
+        {
+            "convolution": WRONG_CONVOLUTIONS,
+            "sharpness": (-1, NAN, INF, "3", None),
+            "head_dim": SIZE[:-1],
+        },
+    ),
+    (
+        "attention_with_few_heads",
+        hybrid.attention_with_few_heads,
+        {"convolution": nn.Conv2d(2, 3, 3)},
+        {"convolution": WRONG_CONVOLUTIONS, "num_heads": SIZE[:-1]},
+    ),
+    (
+        "tap_rank",
+        hybrid.tap_rank,
+        {"convolution": nn.Conv2d(2, 3, 3)},
+        {"convolution": WRONG_CONVOLUTIONS},
+    ),
+    (
+        "QuadraticScores",
+        hybrid.QuadraticScores,
+        {"centres": normal(3, 2), "sharpness": normal(3)},
+        {
+            "centres": (None, normal(3), normal(3, 3), normal(3, 2).long()),
+            "sharpness": (None, normal(2), normal(3, 1), normal(3).long()),
+        },
+    ),
+    (
+        "LinearScores",
+        hybrid.LinearScores,
+        {},
+        {"directions": (None, normal(3), normal(3, 3), normal(3, 2).long())},
+    ),
+    (
+        "TableScores",
+        hybrid.TableScores,
+        {"table": normal(3, 3, 3), "first": (-1, -1)},
+        {"table": (None, normal(3, 3), normal(0, 3, 3), normal(3, 3, 3).long())},
+    ),
+    (
+        "PlaceAttention",
+        hybrid.PlaceAttention,
+        {
+            "scores": hybrid.QuadraticScores(normal(3, 2), normal(3)),
+            "value": normal(3, 2, 5),
+            "output": normal(3, 5, 7),
+            "bias": None,
+            "places": hybrid.Places((3, 3)),
+        },
+        {
+            "scores": (None, nn.Identity()),
+            "value": (None, normal(2, 5), normal(4, 2, 5)),
+            "output": (None, normal(3, 5), normal(4, 5, 7), normal(3, 4, 7)),
+            "bias": (normal(3), "a"),
+            "places": (None, (3, 3)),
+            "key_padding": ((0, -1), (0.5, 1)),
+        },
+    ),
+    (
+        "PlaceAttention forward",
+        hybrid.attention_from_convolution(nn.Conv2d(6, 3, 3), 2.0),
+        {},
+        {"x": (None, x.long(), x[0], x[:0], x[:, :5])},
+    ),
+    (
+        "dynamic_convolution",
+        hybrid.dynamic_convolution,
+        {"x": q, "kernels": normal(2, 3, 7)},
+        {
+            "x": (*wrong(q), normal(3, 3, 5), normal(2, 4, 5)),
+            "kernels": (*wrong(normal(2, 3, 7)), normal(2, 3, 6), normal(2, 4, 7)),
+        },
+    ),
+    (
+        "kernels_from_weights",
+        hybrid.kernels_from_weights,
+        {"weights": normal(3, 3), "radius": 2},
+        {
+            "weights": (None, normal(3), normal(3, 4), normal(3, 3).long(), q[:0]),
+            "radius": (1, *FROM_ZERO),
+        },
+    ),
+    (
+        "mixing_matrix",
+        hybrid.mixing_matrix,
+        {"layer": att.MultiHeadAttention(5, 1), "x": q},
+        {
+            "layer": (None, 3, nn.GRU(5, 5), nn.Conv1d),
+            "x": (None, q.tolist(), q.long(), q.bool(), q[:0]),
+        },
+    ),
+    (
+        "Mixing",
+        hybrid.mixing_matrix(att.MultiHeadAttention(5, 1), q).rebuild,
+        {"tokens": q},
+        {"tokens": (*wrong(q), normal(2, 4, 5), normal(3, 3, 5))},
+    ),
+]
+
+WITHOUT = {
+    "Places": "holds values",
+}

@@ -1,0 +1,212 @@
+"""Borders of the room `models`: arguments that work, and bad values for each."""
+
+import torch
+from border_values import (
+    MASKS,
+    SIZE,
+    TOKENS,
+    images,
+    k,
+    normal,
+    q,
+    source,
+    target,
+    v,
+    wrong,
+)
+from torch import nn
+
+from attnconv import attention as att
+from attnconv import models
+
+ROWS = [
+    (
+        "MLPMixer",
+        models.MLPMixer,
+        {},
+        {
+            name: (*SIZE, *more)
+            for name, more in (
+                ("num_classes", (1,)),
+                ("in_channels", ()),
+                ("image_size", (7,)),
+                ("patch_size", (3, 16)),
+                ("dim", ()),
+                ("depth", ()),
+                ("token_hidden", ()),
+                ("channel_hidden", ()),
+            )
+        },
+    ),
+    (
+        "MLPMixer forward",
+        models.MLPMixer(in_channels=1),
+        {"images": images},
+        {"images": (*wrong(images), images[..., 1:], images.expand(-1, 2, -1, -1))},
+    ),
+    (
+        "MixerBlock",
+        models.MixerBlock,
+        {"tokens": 3, "dim": 5, "token_hidden": 4, "channel_hidden": 6},
+        {"tokens": SIZE, "dim": SIZE, "token_hidden": SIZE, "channel_hidden": SIZE},
+    ),
+    ("MixerBlock forward", models.MixerBlock(3, 5, 4, 6), {}, {"x": wrong(q)}),
+    ("create_model", models.create_model, {}, {"name": ("vit", 3, None)}),
+    ("TokenAttention", models.TokenAttention, {}, {"dim": SIZE}),
+    (
+        "TokenAttention forward",
+        models.TokenAttention(5),
+        {},
+        {"tokens": (*wrong(q), q[0], normal(2, 3, 6), normal(2, 2, 3, 5))},
+    ),
+    (
+        "ArticleAttention",
+        models.ArticleAttention,
+        {},
+        {"in_features": SIZE, "dim": SIZE, "out_features": SIZE},
+    ),
+    (
+        "ArticleAttention forward",
+        models.ArticleAttention(5),
+        {},
+        {"x": (*wrong(q), q[0], normal(2, 3, 6))},
+    ),
+    (
+        "ArticleCNN",
+        models.ArticleCNN,
+        {},
+        {
+            "num_classes": SIZE,
+            "in_channels": SIZE,
+            "channels": SIZE,
+            "size": (*SIZE, 7),
+            "dim": SIZE,
+        },
+    ),
+    (
+        "ArticleCNN forward",
+        models.ArticleCNN(size=8),
+        {},
+        {
+            "images": (
+                *wrong(images),
+                images[0],
+                normal(2, 3, 8, 8),
+                normal(2, 1, 16, 16),
+            )
+        },
+    ),
+    (
+        "SmallCNN",
+        models.SmallCNN,
+        {},
+        {
+            "num_classes": (*SIZE, 1),
+            "in_channels": SIZE,
+            "image_size": (*SIZE, 6),
+            "width": SIZE,
+        },
+    ),
+    (
+        "SmallCNN forward",
+        models.SmallCNN(),
+        {},
+        {
+            "images": (
+                *wrong(images),
+                images[0],
+                normal(2, 3, 8, 8),
+                normal(2, 1, 16, 16),
+            )
+        },
+    ),
+    (
+        "EncoderDecoder",
+        models.EncoderDecoder,
+        {},
+        {
+            "source_tokens": (*SIZE, 1),
+            "target_tokens": (*SIZE, 1),
+            "dim": (*SIZE, 7),
+            "scores": ("additive", None),
+        },
+    ),
+    (
+        "EncoderDecoder forward",
+        models.EncoderDecoder(10, 12, dim=4),
+        {"source": source, "target": target},
+        {
+            "source": (*TOKENS, source * 0, torch.tensor([[1, 0, 2], [3, 4, 5]])),
+            "target": (*TOKENS, target[:1]),
+        },
+    ),
+    (
+        "EncoderDecoder translate",
+        models.EncoderDecoder(10, 12, dim=4).translate,
+        {"source": source, "length": 2},
+        {"source": TOKENS, "length": SIZE},
+    ),
+    (
+        "SequenceTagger",
+        models.SequenceTagger,
+        {},
+        {
+            "num_tokens": SIZE,
+            "num_classes": SIZE,
+            "length": SIZE,
+            "dim": SIZE,
+            "num_heads": (*SIZE, 5),
+        },
+    ),
+    (
+        "SequenceTagger forward",
+        models.SequenceTagger(),
+        {},
+        {"tokens": (*TOKENS, torch.zeros(2, 13).long())},
+    ),
+    (
+        "SequenceReader",
+        models.SequenceReader,
+        {"num_tokens": 9, "num_classes": 4},
+        {
+            "num_tokens": SIZE,
+            "num_classes": SIZE,
+            "positions": ("gps", None),
+            "max_tokens": SIZE,
+            "dim": SIZE,
+            "depth": SIZE,
+            "num_heads": (*SIZE, 5),
+            "radius": (-1, 1.5, "2", True),
+        },
+    ),
+    (
+        "SequenceReader forward",
+        models.SequenceReader(9, 4, positions="learned", max_tokens=12),
+        {},
+        {"tokens": (*TOKENS, torch.zeros(2, 13).long())},
+    ),
+    (
+        "TransformerBlock",
+        models.TransformerBlock,
+        {"attention": att.MultiHeadAttention(6, 2), "dim": 6},
+        {"attention": (None, nn.Identity()), "dim": SIZE, "mlp_ratio": SIZE},
+    ),
+    ("ScoredAttention", models.ScoredAttention, {}, {"scores": (None, "additive")}),
+    (
+        "ScoredAttention forward",
+        models.ScoredAttention(models.UniformScores(5, 5, 4)),
+        {"query": q, "key": k, "value": v},
+        {
+            "query": (*wrong(q)[:6], *wrong(q)[7:]),
+            "key": (*wrong(k), normal(1, 7, 5)),
+            "value": (*wrong(v), normal(1, 7, 11)),
+            "mask": MASKS,
+        },
+    ),
+    (
+        "UniformScores",
+        models.UniformScores(5, 5, 4),
+        {"query": q, "key": k},
+        {"key": (*wrong(k), normal(1, 7, 5))},
+    ),
+]

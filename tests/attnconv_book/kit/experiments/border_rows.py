@@ -1,0 +1,66 @@
+"""Borders of what this folder tests: arguments that work, bad values for each."""
+
+from border_values import (
+    INF,
+    NAN,
+    SIZE,
+)
+
+from attnconv_book.kit.experiments import (
+    Cell,
+    Experiment,
+    load_bench,
+    load_records,
+    mean_sd,
+    nadeau_bengio_interval,
+    paired_t_interval,
+    run_experiment,
+)
+
+
+def nothing():
+    return {}
+
+
+trial = Experiment("n", "c", {"p": (Cell("a", {}),)}, nothing, "t")
+
+ROWS = [
+    ("Experiment", trial.cells, {}, {"part": ("zz", 3)}),
+    (
+        "run_experiment",
+        run_experiment,
+        {"experiment": trial, "report": len},
+        {"experiment": (None, "dates"), "part": ("zz",), "workers": SIZE},
+    ),
+    ("load_records", load_records, {}, {"name": ("nothing", 3)}),
+    ("load_bench", load_bench, {}, {"name": ("nothing", 3)}),
+    (
+        "mean_sd",
+        mean_sd,
+        {},
+        {"values": ([], None, [1.0], [1.0, NAN], ["a", "b"])},
+    ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"first": [1.0, 2.0], "second": [2.0, 4.0], **more},
+            {
+                "first": ([], None, [1.0], [1.0, INF]),
+                "second": ([], None, [1.0, "a"]),
+                "confidence": (0, 1, -1, NAN, "a"),
+                **{name: SIZE for name in more},
+            },
+        )
+        for function, more in (
+            (paired_t_interval, {}),
+            (nadeau_bengio_interval, {"n_train": 4, "n_test": 2}),
+        )
+    ),
+]
+
+WITHOUT = {
+    "Cell": "holds values",
+    "Interval": "holds values",
+    "write_record": "has borders of its own in test_runner",
+}

@@ -1,0 +1,121 @@
+"""The claims of the article: the table is whole, and the chapters say the same."""
+
+import json
+import re
+
+import pytest
+from places import CHAPTERS
+
+from attnconv_book.kit.text import VERDICTS, Chapter, load_claims
+from attnconv_book.kit.text.claims import join_claims, parse_article
+
+BOX = re.compile(
+    r":::\{admonition\} What the article says \(section ([\d.]+)\)\n(.*?)\n:::", re.S
+)
+ROW = """[[claim]]
+name = "a-claim"
+section = "2.1"
+claim = "A claim."
+"""
+ANSWER = {
+    "name": "a-claim",
+    "verdict": "false",
+    "because": "A reason.",
+    "evidence": "sec-a",
+}
+
+
+def prose_of(chapter):
+    """Return the text cells of a chapter."""
+    notebook = json.loads((CHAPTERS / f"{chapter}.ipynb").read_text("utf8"))
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells)
+
+
+def written():
+    """List the chapters that the table speaks of and that exist."""
+    names = sorted({claim.chapter for claim in load_claims()})
+    return [name for name in names if (CHAPTERS / f"{name}.ipynb").exists()]
+
+
+def test_rows_in_order_of_the_article():
+    sections = [claim.section for claim in load_claims()]
+    assert sections == sorted(sections)
+    assert {claim.verdict for claim in load_claims()} <= set(VERDICTS)
+
+
+def test_reasons_hold_no_measured_number():
+    for claim in load_claims():
+        assert not re.search(r"\d\.\d|%", claim.because), claim.name
+
+
+def test_evidence_stands_in_its_chapter():
+    for claim in load_claims():
+        if claim.chapter in written():
+            prose = prose_of(claim.chapter)
+            figures = (CHAPTERS / f"{claim.chapter}.ipynb").read_text("utf8")
+            label = claim.evidence
+            in_text = f"({label})=" in prose or f"({label})" in prose
+            assert in_text or f'"name": "{label}"' in figures, claim.name
+
+
+@pytest.mark.parametrize("chapter", written())
+def test_boxes_and_table_agree(chapter):
+    boxes = BOX.findall(prose_of(chapter))
+    rows = [claim for claim in load_claims() if claim.chapter == chapter]
+    of_the_table = sorted((claim.section, claim.verdict) for claim in rows)
+    of_the_boxes = sorted((section, verdict_of(text)) for section, text in boxes)
+    assert of_the_boxes == of_the_table
+
+
+def verdict_of(text):
+    """Return the verdict that a box opens its second part with."""
+    opening = text.partition("**What holds:**")[2].strip()
+    match = re.match(r"(true with (?:a|two) conditions?|true|false)\b", opening)
+    assert match, f"a box without a verdict: {text!r}"
+    return re.sub("two conditions", "a condition", match[1])
+
+
+def answered(*answers, name="2-concepts/attention"):
+    """Return a chapter that says this to claims."""
+    return Chapter("Concepts", name, "A", "attention", (), claims=answers)
+
+
+def test_claims_are_joined_with_their_answers_in_the_order_of_the_article():
+    article = {"b": ("1", "B."), "a-claim": ("2.1", "A claim."), "c": ("3", "C.")}
+    chapters = [answered(ANSWER), answered({**ANSWER, "name": "b"}, name="1/b")]
+    first, second = join_claims(article, chapters)
+    assert (first.name, first.section, first.chapter) == ("b", "1", "1/b")
+    assert (second.claim, second.verdict) == ("A claim.", "false")
+    assert second.evidence == "sec-a" and second.because == "A reason."
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ROW + 'why = "x"\n', "claim a-claim has the entries"),
+        (ROW.replace('name = "a-claim"\n', ""), "claim number 1 has the entries"),
+        (ROW + ROW, "claim a-claim is there twice"),
+        ("[[claim", "claims must be TOML"),
+    ],
+)
+def test_wrong_claims_are_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        parse_article(text)
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ([{**ANSWER, "verdict": "maybe"}], "a-claim in .* the verdict 'maybe'"),
+        ([{**ANSWER, "chapter": "x"}], "a-claim in .* has the entries"),
+        ([{"verdict": "true"}], "claim without a name in .* has the entries"),
+        ([{**ANSWER, "name": "b"}], "claim b in .* is not among the claims"),
+        ([ANSWER, ANSWER], "claim a-claim in .* is answered in 2-concepts/attention"),
+    ],
+)
+def test_wrong_answers_are_refused(answers, message):
+    with pytest.raises(ValueError, match=message):
+        join_claims(parse_article(ROW), [answered(*answers)])

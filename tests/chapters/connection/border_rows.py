@@ -1,0 +1,67 @@
+"""Borders of what this folder tests: arguments that work, bad values for each."""
+
+from border_values import (
+    FROM_ZERO,
+    NAN,
+    SIZE,
+    WIDGET_TABLES,
+    normal,
+)
+
+from attnconv_book.chapters.connection import (
+    MixingMatrixExplorer,
+    measure_panels,
+    mixing_matrix_explorer_state,
+    small_weights,
+)
+
+THREE = [[1, 0], [0, 1], [1, 1]]
+THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
+
+ROWS = [
+    (
+        "measure_panels",
+        measure_panels,
+        {"measures": {"rank": {"a": 1.0}}},
+        {
+            "measures": (None, {}, {"rank": {}}, {"r": {"a": 1.0}, "s": {}}),
+            "kinds": ({"a": "no kind"},),
+        },
+    ),
+    (
+        "MixingMatrixExplorer",
+        MixingMatrixExplorer,
+        {},
+        {
+            "operator": ("mlp", None, 3),
+            "n": (*SIZE, 7, 13),
+            "seed": FROM_ZERO,
+            "term": FROM_ZERO,
+            "tokens": ("x", normal(8), normal(9, 4), [[NAN] * 4] * 8),
+            "before": ("x", normal(8), normal(8, 3)),
+        },
+    ),
+    (
+        "mixing_matrix_explorer_state",
+        mixing_matrix_explorer_state,
+        {
+            "operator": "attention",
+            "term": 0,
+            "tokens": normal(8, 4),
+            "before": normal(8, 4),
+            "weights": small_weights(8, 0),
+        },
+        {
+            "operator": ("mlp", None),
+            "term": FROM_ZERO,
+            "tokens": (None, normal(8), normal(9, 4)),
+            "before": (None, normal(8, 3)),
+        },
+    ),
+    (
+        "small_weights",
+        small_weights,
+        {"n": 8, "seed": 0},
+        {"n": SIZE, "seed": FROM_ZERO},
+    ),
+]

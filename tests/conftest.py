@@ -1,0 +1,191 @@
+"""The built book, a server for it, and a browser.
+
+The browser is Chromium: from the environment variable CHROMIUM, from the system, or
+Playwright's own. Without one the tests that need it are skipped, and with
+REQUIRE_BROWSER=1 they fail.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_book
+from places import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+
+
+SLOWEST_FIRST = ("test_pages", "test_widgets", "test_mends", "test_small_book")
+"""Files to begin with, so that no process is left alone with a long one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest files first; within a file the order stays."""
+    rank = {name: place for place, name in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """Let one test process at a time do something."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        try:
+            lock.mkdir()
+            break
+        except FileExistsError:
+            if time.time() - lock.stat().st_mtime > 300:  # left by a killed run
+                lock.rmdir()
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.rmdir()
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The built book: as `make book` left it, else built now."""
+    folder = Path(os.environ.get("BOOK_HTML", ROOT / "_build/html"))
+    if "BOOK_HTML" not in os.environ:
+        with only_one(ROOT / "_build/.lock"):
+            if not (folder / "index.html").is_file():
+                done = small_book.build(ROOT)
+                assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+def build_once(folder: Path, *, mended: bool) -> Path:
+    """Build a small book unless another process of this run has done so.
+
+    It is built twice, first with another measured number in its notebook.
+    """
+    with only_one(folder.with_suffix(".lock")):
+        if not (folder / "done").exists():
+            small_book.write_small_book(folder, accuracy=11.1, mended=mended)
+            done = small_book.build(
+                folder, warnings_are_errors=mended, later_accuracy=99.4
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mended_book(shared_folder: Path) -> Path:
+    """A small book built with the real settings."""
+    return build_once(shared_folder / "mended-book", mended=True)
+
+
+@pytest.fixture(scope="session")
+def plain_book(shared_folder: Path) -> Path:
+    """The same small book without our extensions, templates and style."""
+    return build_once(shared_folder / "plain-book", mended=False)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *args: Any) -> None:
+        """Drop the message."""
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A server that does not mind a browser that leaves."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Drop the message."""
+
+
+@pytest.fixture(scope="session")
+def explorer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages with the explorers of the second section, built once per process."""
+    import widget_site  # needs playwright, as its tests do
+
+    return widget_site.explorer_pages(tmp_path_factory.mktemp("explorers"))
+
+
+@pytest.fixture(scope="session")
+def algorithm_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages with widgets of the section on algorithms, built once per process."""
+    import algorithm_widgets  # needs playwright, as its tests do
+
+    return algorithm_widgets.build(tmp_path_factory.mktemp("algorithms"))
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder on this machine; return its address."""
+    servers: dict[Path, ThreadingHTTPServer] = {}
+
+    def start(folder: Path) -> str:
+        if folder not in servers:
+            handler = functools.partial(QuietHandler, directory=str(folder))
+            server = QuietServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            servers[folder] = server
+        return f"http://127.0.0.1:{servers[folder].server_address[1]}/"
+
+    yield start
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
+
+
+def no_browser(reason: str) -> None:
+    """Skip, or fail where a browser is required."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, started once per test process."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        no_browser("playwright is not installed")
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error as error:
+            no_browser(f"no Chromium starts: {str(error).splitlines()[0]}")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    """The source of axe-core, made quick."""
+    from axe_playwright_python.base import AXE_FILE_PATH
+    from fast_axe import fast_axe
+
+    return fast_axe(AXE_FILE_PATH.read_text("utf8"))

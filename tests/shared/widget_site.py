@@ -1,0 +1,257 @@
+"""Small pages that hold widgets and no kernel, and how their tests look at them."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import exp
+
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
+from places import ROOT
+
+from attnconv_book.chapters.connection import MixingMatrixExplorer
+from attnconv_book.chapters.convolution import (
+    ReceptiveFieldExplorer,
+    ShiftMeter,
+)
+from attnconv_book.kit.widgets import module_source
+
+STATE = "application/vnd.jupyter.widget-state+json"
+ALT = "Three tables of numbers, side by side."
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1000, "height": 900}
+
+
+def stored(widgets):
+    """Return notebook metadata and outputs, as executing a notebook stores them."""
+    outputs, state = [], {}
+    for widget in widgets:
+        data, _ = widget._repr_mimebundle_()
+        outputs.append(
+            nbformat.v4.new_output("execute_result", data, execution_count=1)
+        )
+        held = widget.get_state()
+        held["layout"] = f"IPY_MODEL_{widget.layout.model_id}"
+        state[widget.model_id] = {
+            "model_name": held["_model_name"],
+            "model_module": held["_model_module"],
+            "model_module_version": held["_model_module_version"],
+            "state": held,
+        }
+    return {STATE: {"version_major": 2, "version_minor": 0, "state": state}}, outputs
+
+
+def build(folder, pages):
+    """Build a small site: {name: (widget metadata, outputs)}."""
+    source = folder / "source"
+    source.mkdir()
+    for name, (metadata, outputs) in pages.items():
+        cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
+        for number, output in enumerate(outputs):
+            cells.append(
+                nbformat.v4.new_code_cell(
+                    "show()",
+                    outputs=[output],
+                    execution_count=1,
+                    id=f"cell-{number}",
+                    metadata={"mystnb": {"image": {"alt": ALT}}},
+                )
+            )
+        notebook = nbformat.v4.new_notebook(
+            cells=cells,
+            metadata={
+                "widgets": metadata,
+                "orphan": True,
+                "kernelspec": {"name": "python3", "display_name": "Python 3"},
+                "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+            },
+        )
+        (source / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
+    first = next(iter(pages))
+    (source / "conf.py").write_text(
+        f"""
+import sys
+sys.path.insert(0, {str(ROOT / "_ext")!r})
+extensions = ["myst_nb", "widget_pictures"]
+project, language, root_doc, html_theme = "widgets", "en", {first!r}, "basic"
+nb_execution_mode = "off"
+html_static_path = [{str(ROOT / "assets")!r}]
+html_sidebars = {{"**": []}}
+nb_ipywidgets_js = {{"widgets/static-widgets.js": {{"defer": "defer"}}}}
+html_theme_options = {{"body_max_width": "700px"}}
+"""
+    )
+    result = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", source, folder / "html"],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    return folder / "html"
+
+
+def explorer_pages(folder):
+    """Build pages with one explorer each, one with all of them, one of damaged ones."""
+    makers = {
+        "receptive": ReceptiveFieldExplorer,
+        "shift": ShiftMeter,
+        "mixing": MixingMatrixExplorer,
+    }
+    pages = {name: stored([maker()]) for name, maker in makers.items()}
+    pages["explorers"] = stored([maker() for maker in makers.values()])
+    pages["mixing12"] = stored([MixingMatrixExplorer("mixer", 12)])
+    damaged = {name: maker() for name, maker in makers.items()}
+    pages["damaged"] = stored(damaged.values())
+    models = pages["damaged"][0][STATE]["state"]
+    for name, (trait, value) in {
+        "receptive": ("layers", [[0, 1, 1, 0]]),
+        "shift": ("data", {"digits": []}),
+        "mixing": ("weights", {"qk": "none"}),
+    }.items():
+        models[damaged[name].model_id]["state"][trait] = value
+    return build(folder, pages)
+
+
+@contextmanager
+def visitor(browser, site) -> Iterator:
+    """Open pages of a site; their console must stay silent unless told otherwise."""
+    contexts, errors = [], []
+
+    def open_page(name="both", *, loud=False, size=DESKTOP, **options):
+        context = browser.new_context(viewport=size, **options)
+        contexts.append(context)
+        page = context.new_page()
+        said = [] if loud else errors
+        page.on("console", lambda m: m.type == "error" and said.append(m.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith(("file:", "blob:", "data:"))
+                else errors.append(f"request to {r.url}")
+            ),
+        )
+        page.said = said
+        page.goto((site / f"{name}.html").as_uri())
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-widgets=ready]", state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def grid(widget, name):
+    return widget.get_by_role("grid", name=name)
+
+
+def texts(widget, name):
+    """Return the numbers that a grid shows, row by row."""
+    rows = grid(widget, name).get_by_role("row")
+    shown = [row.get_by_role("gridcell").all_inner_texts() for row in rows.all()]
+    return [[text.replace("−", "-") for text in row] for row in shown if row]
+
+
+def cell(widget, name, row, column):
+    return grid(widget, name).locator(f'[data-row="{row}"][data-column="{column}"]')
+
+
+def spelt(widget):
+    return widget.locator(".ac-spell")
+
+
+def run_module(page, widget_class, states, function="compute"):
+    """Run an exported function of a widget's module on many states."""
+    return page.evaluate(
+        """async ([source, states, name]) => {
+            const text = new Blob([source], {type: "text/javascript"});
+            const module = await import(URL.createObjectURL(text));
+            return states.map((state) => module[name](...state));
+        }""",
+        [module_source(widget_class), states, function],
+    )
+
+
+def value_of(text):
+    """Compute what a line of spelt out arithmetic says."""
+    text = text.replace("−", "-").replace("·", "*").replace("×", "*")
+    return eval(re.sub(r"\[0\]", "0", text), {"exp": exp})
+
+
+def paint_page(page, theme):
+    """Show a page in light or dark colours, as the book's switch does."""
+    page.evaluate(
+        """(theme) => {
+            document.documentElement.dataset.theme = theme;
+            document.body.style.background = theme === "dark" ? "#14181e" : "#fff";
+        }""",
+        theme,
+    )
+
+
+def sticking_out(widget, edge=PHONE["width"]):
+    """Return the classes of what a reader sees of a widget beyond an edge."""
+    return widget.evaluate(
+        """(widget, edge) => [...widget.querySelectorAll("*")]
+            .filter((e) => !e.closest(".ac-hidden, svg, thead, option"))
+            .filter((e) => {
+                const box = e.getBoundingClientRect();
+                return box.width > 1 && (box.right > edge || box.left < 0);
+            }).map((e) => e.className)""",
+        edge,
+    )
+
+
+def small_targets(widget):
+    """Return the names of controls that are too small for a finger, below 20 pixels."""
+    return widget.evaluate(
+        """(widget) => [...widget.querySelectorAll(
+                "[tabindex], input, button, select")]
+            .map((e) => e.closest("label") ?? e).filter((e) => {
+                const box = e.getBoundingClientRect();
+                return box.width && (box.width < 20 || box.height < 20);
+            }).map((e) => e.textContent || e.className)"""
+    )
+
+
+def moving(page):
+    """Count what moves or fades by itself in the widgets of a page."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".ac-widget *")].filter((e) => {
+            const style = getComputedStyle(e);
+            return style.animationName !== "none" ||
+                style.transitionDuration.split(", ").some((t) => parseFloat(t) > 0);
+        }).length"""
+    )
+
+
+def rooms(page, column):
+    """Return [(room kept, room taken)] of the widgets in a column, in pixels."""
+    page.add_style_tag(
+        content=f".widget-room {{ width: {column}px; font-family: sans-serif }}"
+    )
+    return [
+        (
+            float(room.evaluate("e => parseFloat(getComputedStyle(e).minHeight)")),
+            room.locator(".ac-widget").bounding_box()["height"],
+        )
+        for room in page.locator(".widget-room").all()
+    ]
+
+
+NAMES_HOLD_TEXT = "label-content-name-mismatch"  # off in axe, on in Lighthouse
+
+
+def axe_faults(page, **options):
+    """Return [(rule, where)] of what axe finds in the widgets."""
+    options["preload"] = False  # would read style sheets again, which file:// forbids
+    report = Axe().run(page, ".ac-widget", options).response
+    return [
+        (fault["id"], [node["target"] for node in fault["nodes"]])
+        for fault in report["violations"]
+    ]

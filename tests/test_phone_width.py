@@ -1,0 +1,48 @@
+"""Every figure of the book can be read on a phone.
+
+A folder with figures has a table of them in its tests, `figure_rows.py`, found by
+walking the folders.
+"""
+
+from pathlib import Path
+
+import pytest
+from figure_style import style  # noqa: F401
+from tables import load_tables
+
+COLUMN = 342
+"""Pixels that a figure has on a phone that is 390 pixels wide."""
+
+FIGURES = {
+    f"{room}: {name}": draw
+    for room, table in load_tables(Path(__file__).parent, "figure_rows.py").items()
+    for name, draw in table.FIGURES.items()
+}
+
+
+def drawn_texts(figure):
+    figure.canvas.draw()
+    texts = []
+    for axes in filter(lambda axes: axes.get_visible(), figure.axes):
+        texts += [*axes.texts, axes.title]
+        for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+            low, high = sorted(axis.get_view_interval())
+            ticks = [tick for tick in axis.majorTicks if low <= tick.get_loc() <= high]
+            texts += [axis.label, *(tick.label1 for tick in ticks)]
+            texts += [tick.label2 for tick in ticks]
+    return [text for text in texts if text.get_visible() and text.get_text().strip()]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_type_has_ten_pixels_on_a_phone_and_does_not_touch(name):
+    figure = FIGURES[name]()
+    texts = drawn_texts(figure)
+    width = figure.get_tightbbox().width + 2 * 0.03
+    smallest = min(text.get_fontsize() for text in texts)
+    assert smallest * min(96 / 72, COLUMN / 72 / width) >= 10
+    flat = [text for text in texts if text.get_rotation() % 90 == 0]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in flat]
+    for place, (one, first) in enumerate(boxes):
+        for other, second in boxes[:place]:
+            touching = first.shrunk(0.96, 0.7).overlaps(second.shrunk(0.96, 0.7))
+            assert not touching, (one, other)
