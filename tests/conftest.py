@@ -18,6 +18,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import jaxtyping
 import pytest
 import small_book
 from places import ROOT
@@ -35,11 +36,32 @@ FLAGS = [
 SLOWEST_FIRST = ("test_pages", "test_widgets", "test_mends", "test_small_book")
 """Files to begin with, so that no process is left alone with a long one."""
 
+OF_THE_SITE = {"html", "browser", "mended_book", "plain_book"}
+"""Fixtures of tests that look at built pages."""
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the slowest files first; within a file the order stays."""
+    """Mark the tests of the site, and put the slowest files first."""
+    for item in items:
+        of_the_site = OF_THE_SITE & set(getattr(item, "fixturenames", ()))
+        if of_the_site or item.path.parent.name == "site":
+            item.add_marker("site")
     rank = {name: place for place, name in enumerate(SLOWEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+@pytest.fixture(autouse=True)
+def own_words(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let our own error messages be heard.
+
+    The hook that checks shapes refuses a wrong tensor before the function can say what
+    is wrong with it, so it rests during the tests of our messages.
+    """
+    ours = request.node.get_closest_marker("error_message") is not None
+    jaxtyping.config.update("jaxtyping_disable", ours)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @contextmanager
