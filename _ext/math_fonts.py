@@ -1,8 +1,7 @@
 """Keeps of KaTeX's fonts only the characters that the book's formulas use.
 
 Fault: a page with five kinds of letters loads 80 kB of fonts before its first paint,
-for a few dozen characters. Only where the formulas are typeset while the book is
-built: in the reader's browser KaTeX may need any character.
+for a few dozen characters.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def original_fonts(app: Sphinx) -> list[Path]:
 
 def shrink_fonts(app: Sphinx, error: Exception | None) -> None:
     """Replace KaTeX's fonts in the built book by small ones."""
-    if error or app.builder.format != "html" or not app.config.katex_prerender:
+    if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
     static = out / "_static"

@@ -305,7 +305,8 @@ def write_small_book(
         ours = settings["sphinx"].pop("local_extensions")
         config = settings["sphinx"]["config"]
         config["extensions"] = [e for e in config["extensions"] if e not in ours]
-        for name in ("templates_path", "html_css_files", "html_context"):
+        theirs = ("templates_path", "html_css_files", "html_context", "katex_prerender")
+        for name in theirs:
             del config[name]
     write(folder / "_config.yml", yaml.safe_dump(settings))
     toc = {
