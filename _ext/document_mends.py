@@ -8,6 +8,7 @@ mend outlives its reason.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -65,8 +66,7 @@ class NameCheckboxes(SphinxPostTransform):
             for child in raw.parent.children
             if not isinstance(child, nodes.raw)
         ]
-        text = " ".join(" ".join(words).split()) or "task"
-        return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        return escape(" ".join(" ".join(words).split()) or "task")
 
 
 class KeepMarksBesideFormulas(SphinxPostTransform):

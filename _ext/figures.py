@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 import re
-import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from docutils import nodes
+from PIL import Image
 from sphinx.util import logging
 from svg_dark import dark_twin, light_twin
 
@@ -24,17 +25,14 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 LOGGER = logging.getLogger(__name__)
-PNG = b"\x89PNG\r\n\x1a\n"
-POINT = 4 / 3  # pixels
+PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
 # Not the theme's only-light: its rules hide the caption after such a picture. Its
 # class dark-light keeps the theme from dimming a picture that is made for the dark.
 TWIN_CLASS = {"light": "twin-light", "dark": "twin-dark dark-light"}
 PATH_LIKE = re.compile(
     r"^\s*<Figure|^\s*\S*[/\\]\S*\s*$|\.(svg|png|jpe?g|gif)\s*$|^\s*[0-9a-f]{16,}", re.I
 )
-SVG_TAG = re.compile(r"<svg\b[^>]*>", re.S)
-SVG_SIZE = re.compile(r'\b(width|height)="([\d.]+)(pt|px)?"')
-VIEW_BOX = re.compile(r'\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+LENGTH = re.compile(r"([\d.]+)(px|pt)?")
 
 
 def alt_fault(alt: str | None, classes: list[str]) -> str | None:
@@ -49,22 +47,25 @@ def alt_fault(alt: str | None, classes: list[str]) -> str | None:
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
-    """Return width and height in CSS pixels of a PNG or SVG file."""
-    head = path.read_bytes()[:4000]
-    if head.startswith(PNG):
-        width, height = struct.unpack(">II", head[16:24])
-        return width, height
-    tag = SVG_TAG.search(head.decode("utf8", "ignore"))
-    if not tag:
+    """Return width and height of a picture in CSS pixels."""
+    if path.suffix == ".svg":
+        return drawing_size(path)
+    with Image.open(path) as picture:
+        return picture.size
+
+
+def drawing_size(path: Path) -> tuple[int, int] | None:
+    """Return what an SVG file says of its size, in CSS pixels."""
+    with path.open("rb") as file:
+        _, root = next(ElementTree.iterparse(file, events=("start",)))
+    sides = [LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
+    if not all(sides):
+        box = root.get("viewBox", "").replace(",", " ").split()
+        sides = [LENGTH.fullmatch(length) for length in box[2:]]
+    if len(sides) != 2 or not all(sides):
         return None
-    sides = {
-        name: float(number) * (POINT if unit == "pt" else 1)
-        for name, number, unit in SVG_SIZE.findall(tag[0])
-    }
-    if set(sides) == {"width", "height"}:
-        return round(sides["width"]), round(sides["height"])
-    box = VIEW_BOX.search(tag[0])
-    return (round(float(box[1])), round(float(box[2]))) if box else None
+    width, height = (float(s[1]) * PIXELS[s[2] or ""] for s in sides if s)
+    return round(width), round(height)
 
 
 def check_alt(app: Sphinx, doctree: nodes.document) -> None:

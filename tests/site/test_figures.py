@@ -11,6 +11,7 @@ import pytest
 import small_book
 import svg_dark
 from matplotlib.figure import Figure
+from PIL import Image
 
 
 def drawing(inside):
@@ -155,15 +156,29 @@ def test_alt_texts(alt, classes, fault):
     assert bool(figures.alt_fault(alt, classes)) == fault
 
 
-def test_sizes(tmp_path):
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="72pt" height="36.2pt"', (96, 48)),
+        ('width="72" height="36px" viewBox="0 0 1 1"', (72, 36)),
+        ('viewBox="0 0 32 16"', (32, 16)),
+        ('viewBox="0,0,32,16" width="100%" stroke-width="2"', (32, 16)),
+        ("", None),
+    ],
+)
+def test_sizes_of_drawings(tmp_path, attributes, size):
     file = tmp_path / "a.svg"
-    for text, size in (
-        (drawing(""), (96, 48)),
-        ('<svg viewBox="0 0 32 16"></svg>', (32, 16)),
-        ("<svg></svg>", None),
-    ):
-        file.write_text(text)
-        assert figures.picture_size(file) == size
+    inside = '<rect width="5" height="6"/>'
+    file.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{inside}</svg>'
+    )
+    assert figures.picture_size(file) == size
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_sizes_of_photographs(tmp_path, name):
+    Image.new("RGB", (32, 16)).save(tmp_path / name)
+    assert figures.picture_size(tmp_path / name) == (32, 16)
 
 
 def test_icons_in_use_are_kept():
