@@ -246,6 +246,22 @@ def test_light_flash_on_a_dark_first_visit(books, browser):
     assert mended == "dark"
 
 
+def test_colours_without_scripts(books, browser):
+    def colours(book):
+        address = checks.file_address(small_book.html_of(book) / NOTEBOOK)
+        page, _ = checks.open_page(browser, address, scheme="dark", java_script=False)
+        of_words = "places => places.map((e) => getComputedStyle(e).color)"
+        in_code = page.locator("main .highlight span").evaluate_all(of_words)
+        in_text = page.locator("main p, main p a").evaluate_all(of_words)
+        page.context.close()
+        return len(set(in_code)), len(set(in_text))
+
+    plain, mended = in_both(books, colours)
+    assert plain[0] == 1
+    assert mended[0] > 1
+    assert mended[1] > 1
+
+
 @pytest.fixture(scope="module")
 def on_a_phone(books, browser):
     """Evaluate a script on the notebook page of both books, at phone width."""
