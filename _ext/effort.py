@@ -11,19 +11,23 @@ minutes from the words of the page, processor time and memory from `effort.json`
 chapter's room, where `make notebooks` writes them.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 LOGGER = logging.getLogger(__name__)
-_ = get_translation("effort")
 
 ROOMS = Path("src/attnconv_book/chapters")
 
@@ -48,11 +52,11 @@ class EffortDirective(SphinxDirective):
     has_content = True
     option_spec = {"needs": directives.unchanged_required}
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         """Return the box; the reading time is filled in later."""
         box = nodes.admonition(classes=["effort"])
         self.set_source_info(box)
-        box += nodes.title("", _("After this chapter you can"))
+        box += nodes.title("", "After this chapter you can")
         self.state.nested_parse(self.content, self.content_offset, box)
         goals = list(box.findall(nodes.list_item))
         if not 2 <= len(goals) <= 4:
@@ -66,20 +70,20 @@ class EffortDirective(SphinxDirective):
         box += self._facts(box)
         return [box]
 
-    def _facts(self, box):
+    def _facts(self, box: nodes.Element) -> nodes.definition_list:
         facts = nodes.definition_list(classes=["effort-facts"])
         if "needs" in self.options:
             needs, messages = self.state.inline_text(self.options["needs"], self.lineno)
-            facts += fact(_("Read first"), [*needs, *messages])
+            facts += fact("Read first", [*needs, *messages])
         else:
-            facts += fact(_("Read first"), [nodes.Text(_("nothing"))])
-        facts += fact(_("To read"), [reading_time()])
+            facts += fact("Read first", [nodes.Text("nothing")])
+        facts += fact("To read", [reading_time()])
         cost = self._cost(box)
         if cost:
-            facts += fact(_("To run"), [nodes.Text(cost)])
+            facts += fact("To run", [nodes.Text(cost)])
         return facts
 
-    def _cost(self, box):
+    def _cost(self, box: nodes.Element) -> str:
         """Say what the code of this page costs; empty for a page without code."""
         if not str(self.env.doc2path(self.env.docname)).endswith(".ipynb"):
             return ""
@@ -96,13 +100,12 @@ class EffortDirective(SphinxDirective):
                 type="effort",
             )
             return ""
-        return _("%(time)s of processor time, %(memory)s of memory") % {
-            "time": time_in_words(record["cpu_seconds"]),
-            "memory": memory_in_words(record["peak_memory_mb"]),
-        }
+        time = time_in_words(record["cpu_seconds"])
+        memory = memory_in_words(record["peak_memory_mb"])
+        return f"{time} of processor time, {memory} of memory"
 
 
-def fact(name, content):
+def fact(name: str, content: list[nodes.Node]) -> nodes.definition_list_item:
     """Return a term with its description."""
     return nodes.definition_list_item(
         "",
@@ -111,30 +114,30 @@ def fact(name, content):
     )
 
 
-def time_in_words(seconds):
+def time_in_words(seconds: float) -> str:
     """Round seconds to what another machine could confirm."""
     if seconds < 10:
-        return _("about %d s") % max(1, math.ceil(seconds))
+        return f"about {max(1, math.ceil(seconds))} s"
     if seconds < 90:
-        return _("about %d s") % (5 * round(seconds / 5))
-    return _("about %d min") % round(seconds / 60)
+        return f"about {5 * round(seconds / 5)} s"
+    return f"about {round(seconds / 60)} min"
 
 
-def memory_in_words(megabytes):
+def memory_in_words(megabytes: float) -> str:
     """Round megabytes to two digits."""
     if megabytes < 950:
-        return _("about %d MB") % max(50, 50 * round(megabytes / 50))
-    return _("about %.1f GB") % (megabytes / 1000)
+        return f"about {max(50, 50 * round(megabytes / 50))} MB"
+    return f"about {megabytes / 1000:.1f} GB"
 
 
-def minutes_in_words(minutes):
+def minutes_in_words(minutes: float) -> str:
     """Round minutes to 1 below ten and to 5 above."""
     if minutes < 10:
-        return _("about %d min") % max(1, round(minutes))
-    return _("about %d min") % (5 * round(minutes / 5))
+        return f"about {max(1, round(minutes))} min"
+    return f"about {5 * round(minutes / 5)} min"
 
 
-def reading_minutes(doctree):
+def reading_minutes(doctree: nodes.document) -> float:
     """Estimate the time it takes to read a page, pictures and code included."""
     words = sum(
         len(WORD.findall(text.astext()))
@@ -152,7 +155,7 @@ def reading_minutes(doctree):
     )
 
 
-def is_second_choice(block):
+def is_second_choice(block: nodes.literal_block) -> bool:
     """Return whether a text is only shown where a picture or widget cannot be."""
     form = block.parent
     if form is None or "mime_type" not in form:
@@ -160,7 +163,7 @@ def is_second_choice(block):
     return any("mime_type" in other for other in form.parent if other is not form)
 
 
-def inside(node, kinds):
+def inside(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
     """Return whether a node lies in a node of one of these kinds."""
     while node.parent is not None:
         node = node.parent
@@ -169,7 +172,7 @@ def inside(node, kinds):
     return False
 
 
-def fill_in_reading_time(app, doctree):
+def fill_in_reading_time(app: Sphinx, doctree: nodes.document) -> None:
     """Replace each placeholder by the reading time of its page."""
     places = list(doctree.findall(reading_time))
     if places:
@@ -178,7 +181,7 @@ def fill_in_reading_time(app, doctree):
             place.replace_self(nodes.Text(text))
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive and the style of its box."""
     app.add_node(reading_time)
     app.add_directive("effort", EffortDirective)
