@@ -59,46 +59,48 @@ def sheet_text(out: Path, sheet: str) -> str:
     return "".join(parts)
 
 
-def take_sheets(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Note which sheets a page needs, and give it one name for all of them."""
-    if app.builder.format != "html":
-        return
-    # Sphinx would put them in this order only after this event.
-    given = sorted(context["css_files"], key=lambda sheet: sheet.priority)
-    marks = [VERSION.search(context["css_tag"](sheet)) for sheet in given]
-    own = [
-        f"{sheet.filename}{mark[0] if mark else ''}"
-        for sheet, mark in zip(given, marks, strict=True)
-    ]
-    sheets = (*OF_THE_THEME, *own)
-    name = name_of(sheets)
-    app.one_stylesheet[name] = sheets  # type: ignore[attr-defined]
-    context["css_files"] = [name]
+class Sheets:
+    """The files that the pages of a build name, with the sheets that each holds."""
 
+    def __init__(self) -> None:
+        """Start with none; files of an earlier build stay where they are."""
+        self.files: dict[str, tuple[str, ...]] = {}
 
-def begin(app: Sphinx) -> None:
-    """Start with no sheets; files of an earlier build stay where they are."""
-    app.one_stylesheet = {}  # type: ignore[attr-defined]
+    def take(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Note which sheets a page needs, and give it one name for all of them."""
+        if app.builder.format != "html":
+            return
+        # Sphinx would put them in this order only after this event.
+        given = sorted(context["css_files"], key=lambda sheet: sheet.priority)
+        marks = [VERSION.search(context["css_tag"](sheet)) for sheet in given]
+        own = [
+            f"{sheet.filename}{mark[0] if mark else ''}"
+            for sheet, mark in zip(given, marks, strict=True)
+        ]
+        sheets = (*OF_THE_THEME, *own)
+        name = name_of(sheets)
+        self.files[name] = sheets
+        context["css_files"] = [name]
 
-
-def write_sheets(app: Sphinx, error: Exception | None) -> None:
-    """Write the files that the pages name."""
-    if error or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    for name, sheets in app.one_stylesheet.items():  # type: ignore[attr-defined]
-        (out / name).write_text(joined(out, sheets), "utf8")
+    def write(self, app: Sphinx, error: Exception | None) -> None:
+        """Write the files that the pages name."""
+        if error or app.builder.format != "html":
+            return
+        out = Path(app.outdir)
+        for name, sheets in self.files.items():
+            (out / name).write_text(joined(out, sheets), "utf8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register; the file is written when icons and fonts have been cut down."""
-    app.connect("builder-inited", begin)
-    app.connect("html-page-context", take_sheets, priority=950)
-    app.connect("build-finished", write_sheets, priority=900)
+    sheets = Sheets()
+    app.connect("html-page-context", sheets.take, priority=950)
+    app.connect("build-finished", sheets.write, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
