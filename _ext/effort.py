@@ -8,7 +8,8 @@
 
 The directive holds what only an author knows. The build adds the rest: reading
 minutes from the words of the page, processor time and memory from `effort.json` in the
-chapter's room, where `make notebooks` writes them.
+chapter's room, where `make notebooks` writes them. No kept extension was found that
+tells what a page costs to read or to run.
 """
 
 from __future__ import annotations

@@ -6,6 +6,10 @@
 * Matplotlib's SVG files get a twin for the dark page (`svg_dark.py`). The two
   follow the page's own switch in every browser; the hidden one is not loaded.
 * Pictures below the first are loaded when the reader comes near.
+
+Of the kept extensions, sphinxext-photofinish knows no dark page and measures drawings
+with a program that the machine may lack; sphinx-colorschemed-images has a script ask
+for a second file that the author draws.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@
   {glue:text}`../4-code/page.ipynb::name:.2f` for a number of another page. That is
   an alt text in cell metadata or in an `:alt:` option; the short form `![alt](file)`
   drops roles before any extension sees them.
+
+No kept extension was found that reads what MyST-NB has stored.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 A preview needs full addresses. The book's address is not known here: whoever
 publishes it sets BOOK_URL (the workflow for Pages does), and pages then carry
 their canonical address; without it the picture's address is relative.
+
+The kept sphinxext-opengraph breaks a description off inside a word, takes alt texts and
+list entries for prose, skips the search page, and its relative addresses are right on
+the title page alone.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ made lighter until it is legible on the dark page. Left alone are
 * text that stands on a picture or on a filled patch: it was legible there;
 * everything in a group whose id starts with `keep`
   (`artist.set_gid("keep-something")`).
+
+The kept sphinx-image-inverter filters a whole picture: colours with a meaning change.
 """
 
 from __future__ import annotations

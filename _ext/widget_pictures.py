@@ -6,6 +6,8 @@ the state it was stored in. MyST-NB shows the first alone.
 * The picture goes with it inside `noscript`, with the alt text of the cell's metadata.
 * A box as tall as the widget will be stands there from the start, so that the text
   below does not jump when the script has drawn (`BookWidget.heights`).
+
+No kept extension was found that shows two forms of one output.
 """
 
 from __future__ import annotations
