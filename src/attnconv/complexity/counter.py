@@ -211,6 +211,15 @@ def _convolution(
     return (x if transposed else output).numel() * weight[0].numel()
 
 
+def _convolution_back(
+    output: Any, above: Tensor, x: Tensor, weight: Tensor, *rest: Any
+) -> int:
+    # As much as forward for the input and again for the kernels, where asked for.
+    transposed, asked = rest[4], rest[-1]
+    products = (x if transposed else above).numel() * weight[0].numel()
+    return products * (int(asked[0]) + int(asked[1]))
+
+
 def _attention(
     output: Any, query: Tensor, key: Tensor, value: Tensor, *rest: Any
 ) -> int:
@@ -257,6 +266,7 @@ RULES: dict[str, tuple[str, Rule]] = {
     "addbmm": ("matrix product", _batch_summed),
     "linear": ("matrix product", _linear),
     "convolution": ("convolution", _convolution),
+    "convolution_backward": ("convolution", _convolution_back),
     "_scaled_dot_product_flash_attention_for_cpu": ("attention", _attention),
     "_scaled_dot_product_flash_attention": ("attention", _attention),
     "_scaled_dot_product_efficient_attention": ("attention", _attention),

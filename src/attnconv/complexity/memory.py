@@ -149,7 +149,7 @@ def attention_memory(
     d_v: int,
     *,
     num_heads: int = 1,
-    fused: bool = False,
+    fused: bool = True,
     itemsize: int = 4,
 ) -> Memory:
     """Compute the memory of the core of attention, without projections and mask.
@@ -160,8 +160,8 @@ def attention_memory(
         d_k: Width of queries and keys, of one head.
         d_v: Width of values, of one head.
         num_heads: Number of heads.
-        fused: Whether torch's fused kernel computes it, which needs an axis for the
-            batch; else the formula as the books write it, with the weights in sight.
+        fused: Count torch's fused kernel, which needs an axis for the batch. False
+            counts the formula as the books write it, with the weights in memory.
         itemsize: Bytes of a number: 4 for float32.
 
     Returns:

@@ -1,10 +1,10 @@
 """How neighbours mix by position.
 
-`core` is the operator with its sum in sight, `shapes` counts the places where a kernel
-or a window fits, `layers` are the layers made of it, `from_dense` the way there from a
-dense layer. `depthwise` is the layer that stays fast at large kernels, `reference`
-computes the same numbers in five ways. `transposed` walks a convolution backwards,
-`gradients` is its backward pass, written by hand.
+`core` is the operator, fast or with its sum in sight, `shapes` counts the places where
+a kernel or a window fits, `layers` are the layers made of it, `from_dense` the way
+there from a dense layer. `depthwise` is the layer that stays fast at large kernels,
+`reference` computes the same numbers in five ways. `transposed` walks a convolution
+backwards, `gradients` is its backward pass, fast or written by hand.
 """
 
 from attnconv.convolution.core import convolve2d

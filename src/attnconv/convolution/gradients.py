@@ -1,4 +1,7 @@
-"""The way back through a convolution: how a loss depends on input, kernels and bias."""
+"""The way back through a convolution: how a loss depends on input, kernels and bias.
+
+Written out by hand once, tap by tap, and once more through torch's fused kernel.
+"""
 
 from typing import NamedTuple
 
@@ -7,6 +10,7 @@ import torch.nn.functional as F
 from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn.grad import conv2d_input, conv2d_weight
 
 from attnconv.convolution.inputs import check_kernels, read_pair
 from attnconv.convolution.shapes import output_size
@@ -42,6 +46,7 @@ def convolution_gradients(
     padding: int | tuple[int, int] = 0,
     dilation: int | tuple[int, int] = 1,
     groups: int = 1,
+    fused: bool = True,
 ) -> ConvolutionGradients:
     """Carry the gradient of the output back to input, kernels and bias.
 
@@ -58,6 +63,8 @@ def convolution_gradients(
         padding: Zeros added on both sides, one number or (vertical, horizontal).
         dilation: Distance between taps, one number or (vertical, horizontal).
         groups: Number of parts the channels are split into.
+        fused: Take torch's fused kernel. False takes the formula as the books write it:
+            the same numbers up to rounding, one tap after another.
 
     Returns:
         The numbers that automatic differentiation gives, up to rounding.
@@ -69,8 +76,8 @@ def convolution_gradients(
             kernel is longer than the padded image.
 
     Cost:
-        Twice the multiply-adds of the convolution itself: once for the input, once for
-        the kernels.
+        Twice the multiply-adds of the convolution itself, on both paths: once for the
+        input, once for the kernels.
 
     Source:
         LeCun et al., 1989; Dumoulin and Visin, 2016, section 4.1.
@@ -90,6 +97,14 @@ def convolution_gradients(
     shape = (x.shape[0], weight.shape[0], *places)
     check_shape("grad_output", grad_output, shape, "(batch, out_channels, *places)")
     check_same_dtype("grad_output", grad_output, "x", x)
+    grad_bias = grad_output.sum(dim=(0, 2, 3))
+    if fused:
+        options = (steps, sides, gaps, groups)
+        return ConvolutionGradients(
+            conv2d_input(x.shape, weight, grad_output, *options),  # type: ignore
+            conv2d_weight(x, weight.shape, grad_output, *options),  # type: ignore
+            grad_bias,
+        )
     # What the last step of the kernel did not reach: it has no part in the output.
     unread = [
         (sizes[axis] + 2 * sides[axis] - gaps[axis] * (kernel[axis] - 1) - 1)
@@ -104,6 +119,7 @@ def convolution_gradients(
         output_padding=(unread[0], unread[1]),
         dilation=gaps,
         groups=groups,
+        fused=False,
     )
     padded = F.pad(x, (sides[1], sides[1], sides[0], sides[0]))
     seen = rearrange(padded, "batch (g i) y x -> batch g i y x", g=groups)
@@ -119,4 +135,4 @@ def convolution_gradients(
             ]
             products = torch.einsum("bgoyx,bgiyx->goi", above, shifted)
             grad_weight[..., ky, kx] = products.flatten(0, 1)
-    return ConvolutionGradients(grad_x, grad_weight, grad_output.sum(dim=(0, 2, 3)))
+    return ConvolutionGradients(grad_x, grad_weight, grad_bias)

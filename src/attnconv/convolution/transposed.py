@@ -32,7 +32,7 @@ def transposed_convolve2d(
     output_padding: int | tuple[int, int] = 0,
     dilation: int | tuple[int, int] = 1,
     groups: int = 1,
-    fused: bool = False,
+    fused: bool = True,
 ) -> Float[Tensor, "batch out_channels out_height out_width"]:
     """Let each input spread a copy of the kernel over the output; add what overlaps.
 
@@ -52,7 +52,8 @@ def transposed_convolve2d(
             size; this says which of them is wanted back.
         dilation: Distance between taps, one number or (vertical, horizontal).
         groups: Number of parts the channels are split into; no part sees another.
-        fused: Take `F.conv_transpose2d`: the same numbers up to rounding.
+        fused: Take torch's fused kernel. False takes the formula as the books write it:
+            the same numbers up to rounding, one tap after another.
 
     Returns:
         Along each axis (size − 1) · stride − 2 · padding + dilation · (kernel_size − 1)
@@ -67,7 +68,7 @@ def transposed_convolve2d(
 
     Cost:
         batch · in_channels · height · width · kernel_height · kernel_width ·
-        out_channels / groups multiply-adds.
+        out_channels / groups multiply-adds on both paths.
 
     Source:
         Dumoulin and Visin, 2016, chapter 4; Zeiler et al., 2010.

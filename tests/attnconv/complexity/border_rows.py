@@ -98,7 +98,7 @@ ROWS = [
     (
         "attention_memory",
         cost.attention_memory,
-        {"n_q": 2, "n_k": 3, "d_k": 5, "d_v": 7},
+        {"n_q": 2, "n_k": 3, "d_k": 5, "d_v": 7, "fused": False},
         {
             **dict.fromkeys(("n_q", "n_k", "d_k", "d_v", "num_heads"), SIZE),
             "fused": (True,),

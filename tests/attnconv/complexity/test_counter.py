@@ -18,7 +18,12 @@ from attnconv.complexity import (
     multiply_adds_by_part,
 )
 from attnconv.complexity.counter import RULES
-from attnconv.convolution import DepthwiseConv2d, convolve2d, output_size
+from attnconv.convolution import (
+    DepthwiseConv2d,
+    convolution_gradients,
+    convolve2d,
+    output_size,
+)
 
 SMALL = st.integers(1, 6)
 CONVOLUTION = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
@@ -136,6 +141,19 @@ def test_a_convolution_by_shifts_counts_as_much_as_the_fused_one():
             )
 
         assert count_multiply_adds(convolve, x, weight) == formula
+
+
+def test_the_way_back_through_a_convolution_counts_twice():
+    given = torch.ones(2, 6, 9, 8), torch.ones(4, 3, 3, 2), torch.ones(2, 4, 5, 4)
+    formula = 2 * convolution_multiply_adds(6, 4, (3, 2), (5, 4), groups=2)
+    for fused in (True, False):
+
+        def back(*given, fused=fused):
+            return convolution_gradients(
+                *given, stride=2, padding=(1, 0), groups=2, fused=fused
+            )
+
+        assert count_multiply_adds(back, *given) == 2 * formula
 
 
 def test_a_depthwise_layer_counts_as_what_it_computes():

@@ -64,7 +64,7 @@ def test_attention_with_the_weights_in_sight(batch, n_q, n_k, d_k, dtype, wide):
         return scaled_dot_product_attention(q, k, v, fused=False)
 
     formula = attention_memory(
-        n_q, n_k, d_k, d_v, num_heads=heads, itemsize=dtype.itemsize
+        n_q, n_k, d_k, d_v, num_heads=heads, fused=False, itemsize=dtype.itemsize
     )
     assert count_memory(attend, q, k, v) == times(batch, formula)
 
@@ -74,7 +74,7 @@ def test_fused_attention(batch, n_q, n_k, d_k, heads, dtype):
     q = torch.ones(batch, heads, n_q, d_k, dtype=dtype)
     k, v = (torch.ones(batch, heads, n_k, d_k, dtype=dtype) for _ in range(2))
     formula = attention_memory(
-        n_q, n_k, d_k, d_k, num_heads=heads, fused=True, itemsize=dtype.itemsize
+        n_q, n_k, d_k, d_k, num_heads=heads, itemsize=dtype.itemsize
     )
     counted = count_memory(scaled_dot_product_attention, q, k, v)
     assert counted == times(batch, formula)
@@ -122,13 +122,14 @@ def test_convolutions(batch, into, out, kernel_size, stride, padding):
 
 def test_numbers_by_hand():
     # 2 queries, 3 keys, width 4: 6 scores and 6 weights at once, 8 numbers of q, k 12.
-    assert attention_memory(2, 3, 4, 4, itemsize=1) == (6 + 8, 6 + 8, 12 + 12)
-    assert attention_memory(2, 9, 4, 4, itemsize=1) == (18 + 18, 18 + 8, 36 + 36)
+    seen = {"fused": False, "itemsize": 1}
+    assert attention_memory(2, 3, 4, 4, **seen) == (6 + 8, 6 + 8, 12 + 12)
+    assert attention_memory(2, 9, 4, 4, **seen) == (18 + 18, 18 + 8, 36 + 36)
     # Fused: 8 numbers of output of 8 bytes, and 2 sums.
-    fused = attention_memory(2, 3, 4, 4, fused=True, itemsize=8)
+    fused = attention_memory(2, 3, 4, 4, itemsize=8)
     assert fused == (80, 80, 8 * (8 + 12 + 12))
     # Half precision: the sums stay at 4 bytes.
-    assert attention_memory(2, 3, 4, 4, fused=True, itemsize=2).peak == 16 + 8
+    assert attention_memory(2, 3, 4, 4, itemsize=2).peak == 16 + 8
     assert score_memory("dot", 2, 3, 4) == (4 * 6, 0, 4 * (8 + 12))
     assert score_memory("additive", 2, 3, 5) == (2 * 4 * 30, 4 * 30, 0)
     assert multi_head_memory(3, 4, 2, itemsize=4) == (5 * 48, 4 * 48 + 24, 48)
@@ -140,9 +141,9 @@ def test_numbers_by_hand():
 
 def test_with_the_weights_in_sight_twice_the_tokens_take_four_times_the_memory():
     for n in (256, 512):
-        once, twice = (attention_memory(m, m, 32, 32) for m in (n, 2 * n))
+        once, twice = (attention_memory(m, m, 32, 32, fused=False) for m in (n, 2 * n))
         assert twice.peak == 4 * once.peak
-        once, twice = (attention_memory(m, m, 32, 32, fused=True) for m in (n, 2 * n))
+        once, twice = (attention_memory(m, m, 32, 32) for m in (n, 2 * n))
         assert twice.peak == 2 * once.peak
 
 
@@ -210,7 +211,7 @@ def test_modules_of_scores_are_read_too():
 @pytest.mark.error_message
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="fused must be False where d_v = 5"):
-        attention_memory(2, 3, 4, 5, fused=True)
+        attention_memory(2, 3, 4, 5)
     with pytest.raises(ValueError, match='d_q must be d_k = 4 for kind "dot", got 5'):
         score_memory("dot", 2, 3, 4, d_q=5)
     with pytest.raises(ValueError, match="in_size and out_size must have one number"):

@@ -73,19 +73,24 @@ ROWS = [
         )
         for fused in (True, False)
     ),
-    (
-        "convolution_gradients",
-        conv.convolution_gradients,
-        {"x": x, "weight": kernel, "grad_output": normal(2, 4, 7, 6)},
-        {
-            "x": (*wrong(x)[:6], *wrong(x)[7:]),
-            "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
-            "grad_output": (*wrong(normal(2, 4, 7, 6)), normal(2, 4, 9, 8)),
-            "stride": (*SIZE, (1,), (1, 0)),
-            "padding": (*FROM_ZERO, "same", (0, -1)),
-            "dilation": SIZE,
-            "groups": (*SIZE, 4, 5),
-        },
+    *(
+        (
+            f"convolution_gradients fused={fused}",
+            lambda fused=fused, **given: conv.convolution_gradients(
+                fused=fused, **given
+            ),
+            {"x": x, "weight": kernel, "grad_output": normal(2, 4, 7, 6)},
+            {
+                "x": (*wrong(x)[:6], *wrong(x)[7:]),
+                "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
+                "grad_output": (*wrong(normal(2, 4, 7, 6)), normal(2, 4, 9, 8)),
+                "stride": (*SIZE, (1,), (1, 0)),
+                "padding": (*FROM_ZERO, "same", (0, -1)),
+                "dilation": SIZE,
+                "groups": (*SIZE, 4, 5),
+            },
+        )
+        for fused in (True, False)
     ),
     *(
         (

@@ -8,6 +8,7 @@ from torch.testing import assert_close
 from attnconv.convolution import convolve2d
 
 drawn = settings(deadline=None, max_examples=25)
+both_paths = pytest.mark.parametrize("fused", [True, False])
 
 
 def normal(*shape, seed=0):
@@ -47,11 +48,12 @@ def test_both_paths_equal_torch(
         assert_close(convolve2d(x, weight, bias, **options, fused=fused), expected)
 
 
-def test_gradients_equal_torch():
+@both_paths
+def test_gradients_equal_torch(fused):
     leaves = [normal(2, 6, 7, 11), normal(4, 3, 3, 2, seed=1), normal(4, seed=2)]
     leaves = [t.requires_grad_() for t in leaves]
     options = dict(stride=(2, 1), padding=(1, 3), dilation=(1, 2), groups=2)
-    plain = convolve2d(*leaves, **options).square().sum()
+    plain = convolve2d(*leaves, **options, fused=fused).square().sum()
     torchs = F.conv2d(*leaves, **options).square().sum()
     for ours, theirs in zip(
         torch.autograd.grad(plain, leaves),
@@ -61,73 +63,85 @@ def test_gradients_equal_torch():
         assert_close(ours, theirs)
 
 
-def test_by_hand():
+@both_paths
+def test_by_hand(fused):
     x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[None, None]
     weight = torch.tensor([[1.0, 10.0], [100.0, 1000.0]])[None, None]
     # 1·1 + 10·2 + 100·4 + 1000·5: the kernel is not flipped.
     expected = torch.tensor([[[[5421.0, 6532.0]]]])
-    assert torch.equal(convolve2d(x, weight), expected)
-    assert torch.equal(convolve2d(x, weight, torch.tensor([7.0])), expected + 7)
+    assert torch.equal(convolve2d(x, weight, fused=fused), expected)
+    with_bias = convolve2d(x, weight, torch.tensor([7.0]), fused=fused)
+    assert torch.equal(with_bias, expected + 7)
 
 
-def test_a_flipped_kernel_gives_the_convolution_of_signal_processing():
+@both_paths
+def test_a_flipped_kernel_gives_the_convolution_of_signal_processing(fused):
     # There, convolving is multiplying spectra.
     x, weight = normal(7, 11), normal(3, 2, seed=1)
     size = (7 + 3 - 1, 11 + 2 - 1)
     spectrum = torch.fft.rfft2(x, size) * torch.fft.rfft2(weight, size)
     expected = torch.fft.irfft2(spectrum, size)[2:7, 1:11]
-    got = convolve2d(x[None, None], weight.flip(0, 1)[None, None])[0, 0]
-    assert_close(got, expected)
+    got = convolve2d(x[None, None], weight.flip(0, 1)[None, None], fused=fused)
+    assert_close(got[0, 0], expected)
 
 
 @drawn
-@given(st.integers(0, 10), st.integers(0, 12))
-def test_a_circular_shift_moves_the_output_away_from_the_border(down, right):
+@given(st.integers(0, 10), st.integers(0, 12), st.booleans())
+def test_a_circular_shift_moves_the_output_away_from_the_border(down, right, fused):
     # Padded in a circle there is no border: shift and convolution commute.
     x, weight = normal(1, 2, 11, 13), normal(3, 2, 3, 5, seed=1)
 
     def circular(x):
-        return convolve2d(F.pad(x, (2, 2, 1, 1), mode="circular"), weight)
+        padded = F.pad(x, (2, 2, 1, 1), mode="circular")
+        return convolve2d(padded, weight, fused=fused)
 
     shifted = x.roll((down, right), dims=(-2, -1))
     assert_close(circular(shifted), circular(x).roll((down, right), dims=(-2, -1)))
 
 
-def test_zero_padding_breaks_the_shift_only_near_the_border():
+@both_paths
+def test_zero_padding_breaks_the_shift_only_near_the_border(fused):
     x, weight = normal(1, 2, 11, 13), normal(3, 2, 3, 3, seed=1)
-    out = convolve2d(x, weight, padding=1)
-    moved = convolve2d(x.roll((2, 3), (-2, -1)), weight, padding=1)
+    out = convolve2d(x, weight, padding=1, fused=fused)
+    moved = convolve2d(x.roll((2, 3), (-2, -1)), weight, padding=1, fused=fused)
     difference = (moved - out.roll((2, 3), (-2, -1))).abs().amax((0, 1))
     assert (difference[3:-1, 4:-1] < 1e-12).all()
     assert difference.max() > 0.1
 
 
 @drawn
-@given(st.integers(0, 2**31))
-def test_linear_in_the_image_and_in_the_kernel(seed):
+@given(st.integers(0, 2**31), st.booleans())
+def test_linear_in_the_image_and_in_the_kernel(seed, fused):
     x, y = normal(1, 2, 5, 7, seed=seed), normal(1, 2, 5, 7, seed=seed + 1)
     w, u = normal(3, 2, 2, 3, seed=seed + 2), normal(3, 2, 2, 3, seed=seed + 3)
-    assert_close(convolve2d(2 * x - y, w), 2 * convolve2d(x, w) - convolve2d(y, w))
-    assert_close(convolve2d(x, w + 3 * u), convolve2d(x, w) + 3 * convolve2d(x, u))
+
+    def convolve(x, w):
+        return convolve2d(x, w, fused=fused)
+
+    assert_close(convolve(2 * x - y, w), 2 * convolve(x, w) - convolve(y, w))
+    assert_close(convolve(x, w + 3 * u), convolve(x, w) + 3 * convolve(x, u))
 
 
-def test_an_output_depends_on_its_neighbourhood_alone():
+@both_paths
+def test_an_output_depends_on_its_neighbourhood_alone(fused):
     x = normal(1, 1, 7, 11).requires_grad_()
-    out = convolve2d(x, normal(1, 1, 3, 3, seed=1), dilation=2)
+    out = convolve2d(x, normal(1, 1, 3, 3, seed=1), dilation=2, fused=fused)
     (gradient,) = torch.autograd.grad(out[0, 0, 1, 4], x)
     reached = torch.zeros(7, 11, dtype=torch.bool)
     reached[1:6:2, 4:9:2] = True
     assert torch.equal(gradient[0, 0] != 0, reached)
 
 
-def test_gradcheck():
+@both_paths
+def test_gradcheck(fused):
     inputs = (
         normal(1, 2, 3, 5).requires_grad_(),
         normal(2, 1, 2, 2, seed=1).requires_grad_(),
         normal(2, seed=2).requires_grad_(),
     )
     assert torch.autograd.gradcheck(
-        lambda x, w, b: convolve2d(x, w, b, stride=2, padding=1, groups=2), inputs
+        lambda x, w, b: convolve2d(x, w, b, stride=2, padding=1, groups=2, fused=fused),
+        inputs,
     )
 
 
@@ -135,7 +149,7 @@ x, weight = torch.zeros(2, 6, 7, 11), torch.zeros(4, 6, 3, 5)
 
 
 @pytest.mark.error_message
-@pytest.mark.parametrize("fused", [True, False])
+@both_paths
 @pytest.mark.parametrize(
     ("arguments", "options", "error", "message"),
     [

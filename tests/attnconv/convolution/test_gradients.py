@@ -11,6 +11,7 @@ from attnconv.convolution import (
 )
 
 EXACT = dict(rtol=1e-10, atol=1e-10)
+both_paths = pytest.mark.parametrize("fused", [True, False])
 
 
 def normal(*shape, seed=0):
@@ -49,12 +50,14 @@ def test_equal_to_autograd(seed, stride, padding, dilation, kernel, image, chann
     above = normal(*output.shape, seed=seed + 3)
     wanted = torch.autograd.grad(output, leaves, above)
     x, weight, _ = (leaf.detach() for leaf in leaves)
-    found = convolution_gradients(x, weight, above, **options)
-    for ours, theirs in zip(found, wanted, strict=True):
-        assert_close(ours, theirs, **EXACT)
+    for fused in (True, False):
+        found = convolution_gradients(x, weight, above, **options, fused=fused)
+        for ours, theirs in zip(found, wanted, strict=True):
+            assert_close(ours, theirs, **EXACT)
 
 
-def test_by_hand():
+@both_paths
+def test_by_hand(fused):
     # The example of the chapter: three numbers, three taps, zeros beyond the ends.
     x = torch.tensor([[2.0, 0.0, 1.0]])[None, None]
     weight = torch.tensor([[1.0, 3.0, 2.0]])[None, None]
@@ -63,37 +66,49 @@ def test_by_hand():
         convolve2d(x, weight, padding=(0, 1)),
         torch.tensor([[6.0, 4.0, 3.0]])[None, None],
     )
-    found = convolution_gradients(x, weight, above, padding=(0, 1))
+    found = convolution_gradients(x, weight, above, padding=(0, 1), fused=fused)
     assert found.x.flatten().tolist() == [1.0, -3.0, -1.0]
     assert found.weight.flatten().tolist() == [-4.0, 3.0, -2.0]
     assert found.bias.tolist() == [0.0]
 
 
-def test_linear_in_the_gradient_above():
+@both_paths
+def test_linear_in_the_gradient_above(fused):
     x, weight = normal(2, 3, 5, 7), normal(5, 3, 3, 2, seed=1)
     first, second = normal(2, 2, 5, 4, 6, seed=2)[:, :, :, :3]
     for left, one, two in zip(
-        convolution_gradients(x, weight, 2 * first - second),
-        convolution_gradients(x, weight, first),
-        convolution_gradients(x, weight, second),
+        convolution_gradients(x, weight, 2 * first - second, fused=fused),
+        convolution_gradients(x, weight, first, fused=fused),
+        convolution_gradients(x, weight, second, fused=fused),
         strict=True,
     ):
         assert_close(left, 2 * one - two)
 
 
-def test_what_no_window_reads_gets_zero():
+@both_paths
+def test_what_no_window_reads_gets_zero(fused):
     # 8 places, kernel 3, stride 2: the last one is never read.
-    found = convolution_gradients(
-        normal(1, 1, 1, 8), normal(1, 1, 1, 3), normal(1, 1, 1, 3), stride=(1, 2)
-    )
+    given = normal(1, 1, 1, 8), normal(1, 1, 1, 3), normal(1, 1, 1, 3)
+    found = convolution_gradients(*given, stride=(1, 2), fused=fused)
     assert (found.x[..., -1] == 0).all()
     assert (found.x[..., :-1] != 0).all()
 
 
-def test_the_input_gets_the_transposed_convolution():
+@both_paths
+def test_the_input_gets_the_transposed_convolution(fused):
     weight, above = normal(5, 3, 3, 2), normal(2, 5, 3, 6, seed=2)
-    found = convolution_gradients(normal(2, 3, 5, 7), weight, above)
-    assert_close(found.x, transposed_convolve2d(above, weight))
+    found = convolution_gradients(normal(2, 3, 5, 7), weight, above, fused=fused)
+    assert_close(found.x, transposed_convolve2d(above, weight, fused=not fused))
+
+
+@both_paths
+def test_gradcheck(fused):
+    leaves = [normal(2, 2, 3, 5), normal(4, 1, 2, 2, seed=1), normal(2, 4, 2, 2)]
+    leaves = [leaf.requires_grad_() for leaf in leaves]
+    options = dict(stride=2, padding=(1, 0), groups=2, fused=fused)
+    assert torch.autograd.gradcheck(
+        lambda *given: convolution_gradients(*given, **options), leaves
+    )
 
 
 @pytest.mark.error_message

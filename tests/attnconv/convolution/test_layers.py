@@ -81,6 +81,7 @@ def test_separable_is_one_convolution_with_kernels_of_rank_one(
         stride=stride,
         padding=used,
         dilation=dilation,
+        fused=False,
     )
     assert_close(layer(x), expected)
     sizes = [output_size(n, kernel_size, stride, used, dilation) for n in (11, 13)]

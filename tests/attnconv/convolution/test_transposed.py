@@ -8,6 +8,7 @@ from torch.testing import assert_close
 from attnconv.convolution import convolve2d, transposed_convolve2d
 
 drawn = settings(deadline=None, max_examples=25)
+both_paths = pytest.mark.parametrize("fused", [True, False])
 
 
 def normal(*shape, seed=0):
@@ -18,6 +19,10 @@ def normal(*shape, seed=0):
 def pairs(low, high):
     one = st.integers(low, high)
     return one | st.tuples(one, one)
+
+
+def each(value):
+    return value if isinstance(value, tuple) else (value, value)
 
 
 @settings(deadline=None, max_examples=60)
@@ -68,59 +73,65 @@ def test_both_paths_equal_torch(
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(st.integers(1, 9), st.integers(1, 9)),
     st.tuples(st.integers(1, 2), st.integers(1, 2), st.integers(1, 3)),
+    st.booleans(),
 )
 def test_it_is_the_adjoint_of_the_convolution(
-    seed, stride, padding, dilation, kernel, image, channels
+    seed, stride, padding, dilation, kernel, image, channels, fused
 ):
     # <conv(x), y> = <x, transposed(y)>, for every x and every y.
     groups, group_in, group_out = channels
     x = normal(2, groups * group_in, *image, seed=seed)
     weight = normal(groups * group_out, group_in, *kernel, seed=seed + 1)
     options = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+    options["fused"] = fused
     try:
         forward = convolve2d(x, weight, **options)
     except ValueError:
         assume(False)
     y = normal(*forward.shape, seed=seed + 2)
-    smallest = transposed_convolve2d(y, weight, **options, fused=False)
+    # What the last step of the kernel did not reach.
     extra = tuple(
-        wanted - got for wanted, got in zip(image, smallest.shape[-2:], strict=True)
+        (size + 2 * side - gap * (taps - 1) - 1) % step
+        for size, taps, step, side, gap in zip(
+            image, kernel, *map(each, (stride, padding, dilation)), strict=True
+        )
     )
     back = transposed_convolve2d(y, weight, **options, output_padding=extra)
     assert_close((forward * y).sum(), (x * back).sum())
 
 
-def test_by_hand():
+@both_paths
+def test_by_hand(fused):
     x = torch.tensor([[1.0, 2.0]])[None, None]
     weight = torch.tensor([[1.0, 10.0, 100.0]])[None, None]
     # 1 · (1, 10, 100) from place 0, 2 · (1, 10, 100) from place 2: they meet at 2.
     expected = torch.tensor([[[[1.0, 10.0, 102.0, 20.0, 200.0]]]])
-    assert torch.equal(transposed_convolve2d(x, weight, stride=2), expected)
+    options = dict(stride=2, fused=fused)
+    assert torch.equal(transposed_convolve2d(x, weight, **options), expected)
     cut = transposed_convolve2d(
-        x, weight, torch.tensor([3.0]), stride=2, padding=(0, 1)
+        x, weight, torch.tensor([3.0]), padding=(0, 1), **options
     )
     assert torch.equal(cut, expected[..., 1:-1] + 3)
-    more = transposed_convolve2d(x, weight, stride=2, output_padding=(0, 1))
+    more = transposed_convolve2d(x, weight, output_padding=(0, 1), **options)
     assert torch.equal(more, F.pad(expected, (0, 1)))
 
 
 @drawn
-@given(st.integers(1, 7), st.integers(1, 4))
-def test_the_overlap_is_even_where_the_stride_divides_the_kernel(kernel, stride):
+@given(st.integers(1, 7), st.integers(1, 4), st.booleans())
+def test_the_overlap_is_even_where_the_stride_divides_the_kernel(kernel, stride, fused):
     ones = torch.ones(1, 1, 1, 12), torch.ones(1, 1, 1, kernel)
-    overlap = transposed_convolve2d(*ones, stride=(1, stride))[0, 0, 0]
-    inside = overlap[kernel:-kernel]
+    overlap = transposed_convolve2d(*ones, stride=(1, stride), fused=fused)
+    inside = overlap[0, 0, 0, kernel:-kernel]
     assert (inside.min() == inside.max()) == (kernel % stride == 0)
 
 
-def test_gradcheck():
+@both_paths
+def test_gradcheck(fused):
     leaves = [normal(2, 4, 2, 3), normal(4, 1, 3, 2, seed=1), normal(2, seed=2)]
     leaves = [leaf.requires_grad_() for leaf in leaves]
+    options = dict(stride=(2, 1), padding=(1, 0), output_padding=(1, 0), groups=2)
     torch.autograd.gradcheck(
-        lambda *given: transposed_convolve2d(
-            *given, stride=(2, 1), padding=(1, 0), output_padding=(1, 0), groups=2
-        ),
-        leaves,
+        lambda *given: transposed_convolve2d(*given, **options, fused=fused), leaves
     )
 
 
