@@ -267,3 +267,32 @@ def test_a_check_of_a_tensor_refuses_what_is_none(check, arguments):
 def test_under_autocast_torch_may_bring_dtypes_together():
     with torch.autocast("cpu", dtype=torch.bfloat16):
         validation.check_same_dtype("key", x.bfloat16(), "query", x)
+
+
+def test_one_number_stands_for_all_axes():
+    read = validation.read_each_axis
+    assert read("stride", 2, 3, 1) == (2, 2, 2)
+    assert read("stride", (2, 3, 5), 3, 1) == (2, 3, 5)
+    assert read("kernel_size", 3, None, 1) == (3,)
+    assert read("kernel_size", (3, 5), None, 1) == (3, 5)
+    assert validation.read_pair("padding", 0, 0) == (0, 0)
+    assert validation.read_pair("padding", (0, 7), 0) == (0, 7)
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize(
+    ("value", "axes", "error", "message"),
+    [
+        (0, 3, ValueError, "stride must be at least 1, got 0"),
+        ((2, 0), 2, ValueError, "stride must be at least 1, got 0"),
+        (1.5, 2, TypeError, "stride must be an integer of at least 1, got 1.5"),
+        (True, 2, TypeError, "stride must be an integer of at least 1, got True"),
+        ([1, 2], 2, TypeError, r"an integer of at least 1, got \[1, 2\]"),
+        ((1,), 2, ValueError, r"one integer or \(vertical, horizontal\), got \(1,\)"),
+        ((1, 2), 3, ValueError, r"integer or one for each of 3 axes, got \(1, 2\)"),
+        ((), None, ValueError, r"stride must be one integer or one for each axis, got"),
+    ],
+)
+def test_what_is_no_number_for_each_axis_is_refused(value, axes, error, message):
+    with pytest.raises(error, match=message):
+        validation.read_each_axis("stride", value, axes, 1)

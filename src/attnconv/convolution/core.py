@@ -11,9 +11,9 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.convolution.inputs import check_kernels, read_pair
+from attnconv.convolution.inputs import check_kernels
 from attnconv.convolution.shapes import output_size
-from attnconv.validation import check_floating, check_rank
+from attnconv.validation import check_floating, check_rank, read_pair
 
 
 def convolve2d(

@@ -20,6 +20,7 @@ from attnconv.validation import (
     check_floating,
     check_not_empty,
     check_same_dtype,
+    read_pair,
 )
 
 Sizes = int | tuple[int, int]
@@ -85,26 +86,26 @@ class DepthwiseConv2d(nn.Conv2d):
                 f"groups must be in_channels = {in_channels}, which makes the layer "
                 f"depthwise, or left out, got {groups!r}"
             )
-        _check_sizes("kernel_size", kernel_size, 1)
-        _check_sizes("stride", stride, 1)
-        _check_sizes("dilation", dilation, 1)
+        taps = read_pair("kernel_size", kernel_size, 1)
+        steps = read_pair("stride", stride, 1)
+        gaps = read_pair("dilation", dilation, 1)
         if isinstance(padding, str):
             check_choice("padding", padding, ["same", "valid"])
-            if padding == "same" and stride not in (1, (1, 1)):
+            if padding == "same" and steps != (1, 1):
                 raise ValueError(
                     'padding must not be "same" where there is a stride, '
                     f"got stride={stride}"
                 )
         else:
-            _check_sizes("padding", padding, 0)
+            padding = read_pair("padding", padding, 0)
         check_choice("padding_mode", padding_mode, get_args(PaddingMode))
         super().__init__(
             in_channels,
             out_channels,
-            kernel_size,
-            stride,
+            taps,
+            steps,
             padding,
-            dilation,
+            gaps,
             in_channels,
             bias,
             padding_mode,
@@ -229,11 +230,3 @@ def _methods(
     )
     methods = tuple(choose_method(kernel_size, dtype, part) for part in parts)
     return None if set(methods) == {"direct"} else methods
-
-
-def _check_sizes(name: str, sizes: Sizes, minimum: int) -> None:
-    """Refuse what is neither one size nor two."""
-    if isinstance(sizes, tuple) and len(sizes) != 2:
-        raise ValueError(f"{name} must be one integer or two, got {sizes!r}")
-    for size in sizes if isinstance(sizes, tuple) else (sizes,):
-        check_at_least(name, size, minimum)

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.grad import conv2d_input, conv2d_weight
 
-from attnconv.convolution.inputs import check_kernels, read_pair
+from attnconv.convolution.inputs import check_kernels
 from attnconv.convolution.shapes import output_size
 from attnconv.convolution.transposed import transposed_convolve2d
 from attnconv.validation import (
@@ -20,6 +20,7 @@ from attnconv.validation import (
     check_rank,
     check_same_dtype,
     check_shape,
+    read_pair,
 )
 
 

@@ -3,7 +3,6 @@
 from torch import Tensor
 
 from attnconv.validation import (
-    check_at_least,
     check_axis,
     check_divides,
     check_not_empty,
@@ -40,31 +39,3 @@ def check_kernels(
     if bias is not None:
         check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
         check_same_dtype("bias", bias, "x", x)
-
-
-def read_pair(name: str, value: int | tuple[int, int], minimum: int) -> tuple[int, int]:
-    """Read one number as the same for both axes of an image.
-
-    Args:
-        name: The argument's name, for the message.
-        value: One integer, or (vertical, horizontal).
-        minimum: The smallest number allowed.
-
-    Returns:
-        (vertical, horizontal).
-
-    Raises:
-        TypeError: If a number is not an integer.
-        ValueError: If there are not two numbers, or one is too small.
-    """
-    if isinstance(value, tuple):
-        if len(value) != 2:
-            raise ValueError(
-                f"{name} must be one integer or (vertical, horizontal), got {value!r}"
-            )
-        pair = value
-    else:
-        pair = (value, value)
-    for number in pair:
-        check_at_least(name, number, minimum)
-    return pair

@@ -10,7 +10,6 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.convolution.inputs import read_pair
 from attnconv.validation import (
     check_axis,
     check_divides,
@@ -19,6 +18,7 @@ from attnconv.validation import (
     check_rank,
     check_same_dtype,
     check_shape,
+    read_pair,
 )
 
 

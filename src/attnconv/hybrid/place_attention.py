@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from attnconv.convolution import output_size
 from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
 from attnconv.validation import (
-    check_at_least,
     check_axis,
     check_floating,
     check_instance,
     check_not_empty,
     check_rank,
     check_shape,
+    read_pair,
 )
 
 PlaceScores = QuadraticScores | LinearScores | TableScores
@@ -69,8 +69,8 @@ class PlaceAttention(nn.Module):
         output: (heads, head_dim, out_channels).
         bias: One number for each output channel, or None.
         places: Where the queries stand.
-        key_padding: Rings of zero pixels around the image that can be attended to, in
-            rows and columns.
+        key_padding: Rings of zero pixels around the image that can be attended to, one
+            number or (vertical, horizontal).
 
     Raises:
         TypeError: If `scores` is none of the scores of places, or a tensor is not
@@ -88,7 +88,7 @@ class PlaceAttention(nn.Module):
         output: Float[Tensor, "heads head_dim out_channels"],
         bias: Float[Tensor, " out_channels"] | None,
         places: Places,
-        key_padding: Pair = (0, 0),
+        key_padding: int | Pair = 0,
     ) -> None:
         """Take the projections as parameters, so that they can be learned."""
         super().__init__()
@@ -103,14 +103,12 @@ class PlaceAttention(nn.Module):
         if bias is not None:
             check_shape("bias", bias, (output.shape[2],), "(out_channels,)")
         check_instance("places", places, Places)
-        for rings in key_padding:
-            check_at_least("key_padding", rings, 0)
+        self.key_padding = read_pair("key_padding", key_padding, 0)
         self.scores = scores
         self.value = nn.Parameter(value.clone())
         self.output = nn.Parameter(output.clone())
         self.bias = None if bias is None else nn.Parameter(bias.clone())
         self.places = places
-        self.key_padding = key_padding
 
     def weights(self, height: int, width: int) -> Float[Tensor, "heads n_q n_k"]:
         """Return the attention weights for images of a size.

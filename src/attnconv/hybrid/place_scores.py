@@ -4,7 +4,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.validation import check_floating, check_not_empty, check_rank, check_shape
+from attnconv.validation import (
+    check_floating,
+    check_not_empty,
+    check_rank,
+    check_shape,
+    read_pair,
+)
 
 
 class QuadraticScores(nn.Module):
@@ -105,18 +111,20 @@ class TableScores(nn.Module):
     Args:
         table: (heads, kernel_height, kernel_width); −∞ for an offset not to attend to.
         first: Offset (down, right) of the first entry from the query, in pixels.
-        dilation: Pixels from one entry to the next, (down, right).
+        dilation: Pixels from one entry to the next, one number or (vertical,
+            horizontal).
 
     Raises:
-        TypeError: If `table` is not floating point.
-        ValueError: If `table` does not have 3 axes or is empty.
+        TypeError: If `table` is not floating point, or a number of pixels no integer.
+        ValueError: If `table` does not have 3 axes or is empty, or `dilation` is below
+            1.
     """
 
     def __init__(
         self,
         table: Float[Tensor, "heads kernel_height kernel_width"],
         first: tuple[int, int],
-        dilation: tuple[int, int] = (1, 1),
+        dilation: int | tuple[int, int] = 1,
     ) -> None:
         """Take the table as parameters."""
         super().__init__()
@@ -125,7 +133,7 @@ class TableScores(nn.Module):
         check_not_empty("table", table)
         self.table = nn.Parameter(table.clone())
         self.first = first
-        self.dilation = dilation
+        self.dilation = read_pair("dilation", dilation, 1)
 
     @property
     def num_heads(self) -> int:

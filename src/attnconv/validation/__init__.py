@@ -1,10 +1,12 @@
 """Checks at the border: wrong input is refused in words, never turned into numbers.
 
-Every check returns `None` or raises, and every message names the argument, its value
-and what was expected. All of them look at metadata alone (shape, dtype, size), so that
-a check in a forward pass costs microseconds whatever the size of the tensor.
+Every check returns `None` or raises, a reader returns what it has read, and every
+message names the argument, its value and what was expected. All of them look at
+metadata alone (shape, dtype, size), so that a check in a forward pass costs
+microseconds whatever the size of the tensor.
 """
 
+from attnconv.validation.axes import read_each_axis, read_pair
 from attnconv.validation.tensors import (
     check_axis,
     check_boolean,
@@ -51,4 +53,6 @@ __all__ = [
     "check_same_dtype",
     "check_shape",
     "check_tensor",
+    "read_each_axis",
+    "read_pair",
 ]

@@ -91,7 +91,10 @@ ROWS = [
         "TableScores",
         hybrid.TableScores,
         {"table": normal(3, 3, 3), "first": (-1, -1)},
-        {"table": (None, normal(3, 3), normal(0, 3, 3), normal(3, 3, 3).long())},
+        {
+            "table": (None, normal(3, 3), normal(0, 3, 3), normal(3, 3, 3).long()),
+            "dilation": (0, 1.5, (1,), (0, 1), None),
+        },
     ),
     (
         "PlaceAttention",
@@ -109,7 +112,7 @@ ROWS = [
             "output": (None, normal(3, 5), normal(4, 5, 7), normal(3, 4, 7)),
             "bias": (normal(3), "a"),
             "places": (None, (3, 3)),
-            "key_padding": ((0, -1), (0.5, 1)),
+            "key_padding": (-1, 1.5, (1,), (0, -1), (0.5, 1)),
         },
     ),
     (

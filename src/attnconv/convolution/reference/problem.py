@@ -9,9 +9,9 @@ from torch import Tensor
 from attnconv.convolution.inputs import check_kernels
 from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
-    check_at_least,
     check_choice,
     check_floating,
+    read_each_axis,
 )
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -101,8 +101,8 @@ def read_problem(
             takes with three of the modes, and cuts places off.
     """
     axes = _check_tensors(x, weight, bias, groups)
-    step = _for_each_axis("stride", stride, axes, 1)
-    gap = _for_each_axis("dilation", dilation, axes, 1)
+    step = read_each_axis("stride", stride, axes, 1)
+    gap = read_each_axis("dilation", dilation, axes, 1)
     check_choice("padding_mode", padding_mode, PADDING_MODES)
     space, kernel = tuple(x.shape[2:]), tuple(weight.shape[2:])
     sides = _sides(padding, kernel, step, gap)
@@ -140,20 +140,6 @@ def _check_tensors(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) 
     return axes
 
 
-def _for_each_axis(
-    name: str, value: int | tuple[int, ...], axes: int, minimum: int
-) -> tuple[int, ...]:
-    """Read one number as the same for all axes; refuse what is too small."""
-    numbers = value if isinstance(value, tuple) else (value,) * axes
-    if len(numbers) != axes:
-        raise ValueError(
-            f"{name} must be one integer or one for each of {axes} axes, got {value!r}"
-        )
-    for number in numbers:
-        check_at_least(name, number, minimum)
-    return numbers
-
-
 def _sides(
     padding: Padding,
     kernel: tuple[int, ...],
@@ -162,7 +148,7 @@ def _sides(
 ) -> list[tuple[int, int]]:
     """How many places are added before and after, along each axis."""
     if not isinstance(padding, str):
-        return [(n, n) for n in _for_each_axis("padding", padding, len(kernel), 0)]
+        return [(n, n) for n in read_each_axis("padding", padding, len(kernel), 0)]
     check_choice("padding", padding, ("same", "valid"))
     if padding == "valid":
         return [(0, 0) for _ in kernel]
