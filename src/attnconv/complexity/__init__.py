@@ -3,7 +3,8 @@
 `parameters` counts what is learnt, `multiply_adds` what is computed and `memory` what
 is stored (`counter` and `memory_counter` do so while a model runs), `latency` how long
 it takes, `receptive_field` says which inputs can be seen. `convolution_ways` counts the
-same convolution in each way to compute it.
+same convolution in each way to compute it. The formulas read what they are given in
+`sizes`, the counters look over the shoulder of a running model in `watching`.
 """
 
 from attnconv.complexity.convolution_ways import WayCost, convolution_way_cost

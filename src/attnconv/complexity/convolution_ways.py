@@ -12,7 +12,8 @@ from attnconv.complexity.multiply_adds import (
     convolution_multiply_adds,
     fourier_multiply_adds,
 )
-from attnconv.validation import check_at_least, check_choice, check_instance
+from attnconv.complexity.sizes import check_channels, check_sizes
+from attnconv.validation import check_at_least, check_choice, read_pair
 
 WAYS = ("loops", "im2col", "toeplitz", "fourier", "winograd")
 """The ways of `attnconv.convolution.reference`, without `convolve_`."""
@@ -39,8 +40,8 @@ def convolution_way_cost(
     way: str,
     in_channels: int,
     out_channels: int,
-    kernel_size: tuple[int, int],
-    padded_size: tuple[int, int],
+    kernel_size: int | tuple[int, int],
+    padded_size: int | tuple[int, int],
     *,
     batch: int = 1,
 ) -> WayCost:
@@ -50,8 +51,9 @@ def convolution_way_cost(
         way: "loops", "im2col", "toeplitz", "fourier" or "winograd".
         in_channels: Channels of the input.
         out_channels: Channels of the output.
-        kernel_size: Taps along each axis; (3, 3) for "winograd".
-        padded_size: Height and width of the input with its padding.
+        kernel_size: Taps along each axis, one number or (vertical, horizontal); 3 for
+            "winograd".
+        padded_size: Height and width of the input with its padding, one number or two.
         batch: Number of images. The kernels are transformed once for all of them.
 
     Returns:
@@ -63,7 +65,7 @@ def convolution_way_cost(
         transforms as products of small matrices, whose factors are mostly 0 or ±1.
 
     Raises:
-        TypeError: If a size is not an integer, or two of them are no tuple.
+        TypeError: If a size is not an integer.
         ValueError: If a size is below 1, a tuple is no pair, there is no such way, the
             kernel is larger than the padded input, or it is not 3×3 for "winograd".
 
@@ -71,15 +73,11 @@ def convolution_way_cost(
         Lavin and Gray, 2016, section 4.1, for "winograd".
     """
     check_choice("way", way, WAYS)
-    check_at_least("in_channels", in_channels, 1)
-    check_at_least("out_channels", out_channels, 1)
-    check_at_least("batch", batch, 1)
-    for name, pair in (("kernel_size", kernel_size), ("padded_size", padded_size)):
-        check_instance(name, pair, tuple)
-        if len(pair) != 2:
-            raise ValueError(f"{name} must be (vertical, horizontal), got {pair}")
+    check_channels(in_channels, out_channels)
+    check_sizes(batch=batch)
+    kernel_size = read_pair("kernel_size", kernel_size, 1)
+    padded_size = read_pair("padded_size", padded_size, 1)
     for taps, size in zip(kernel_size, padded_size, strict=True):
-        check_at_least("kernel_size", taps, 1)
         check_at_least("padded_size", size, taps)
     pairs = in_channels * out_channels
     height, width = (

@@ -12,9 +12,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from attnconv.complexity.multiply_adds import fourier_multiply_adds
+from attnconv.complexity.watching import OnTheWay, undisturbed
 from attnconv.validation import check_callable, check_instance
 
 Rule = Callable[..., int]
@@ -106,31 +106,21 @@ def multiply_adds_by_part(model: nn.Module, *inputs: Any) -> dict[str, int]:
     return parts
 
 
-class OnTheWay(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Stands on the way of each operation to its kernel; its children look."""
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Leave torch's compiler out of it: loading it would take seconds."""
-        return False
-
-
-class _Counting(OnTheWay):
+class _Counting(OnTheWay):  # type: ignore[no-untyped-call]
     """Sees each operation on its way to the kernel and applies its rule."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.counts: Counter[str] = Counter()
 
-    def __torch_dispatch__(
+    def look(
         self,
         operation: Any,
-        types: Any,
-        arguments: tuple[Any, ...] = (),
-        keywords: dict[str, Any] | None = None,
-    ) -> Any:
-        """Run the operation and count it."""
-        output = operation(*arguments, **(keywords or {}))
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        output: Any,
+    ) -> None:
+        """Count an operation that has run."""
         name = operation.overloadpacket.__name__
         if name in RULES:
             kind, rule = RULES[name]
@@ -142,7 +132,6 @@ class _Counting(OnTheWay):
                 "model must run operations that have a rule for their multiply-adds, "
                 f"got {operation.namespace}::{name}"
             )
-        return output
 
 
 @contextmanager
@@ -150,29 +139,6 @@ def _counting(model: Callable[..., Any]) -> Iterator[_Counting]:
     """Count without changing the model, and without gradients."""
     with undisturbed(model), torch.no_grad(), _Counting() as counter:
         yield counter
-
-
-@contextmanager
-def undisturbed(model: Callable[..., Any]) -> Iterator[None]:
-    """Look at a model and leave it as it was: in `eval()` mode, nothing fused away.
-
-    The fast path of `nn.MultiheadAttention` would hide all of it in one operation.
-
-    Args:
-        model: A module; of a function there is nothing to put in order.
-    """
-    parts = list(model.modules()) if isinstance(model, nn.Module) else []
-    training = [part.training for part in parts]
-    fast_path = torch.backends.mha.get_fastpath_enabled()
-    try:
-        torch.backends.mha.set_fastpath_enabled(False)
-        for part in parts:
-            part.training = False
-        yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(fast_path)
-        for part, before in zip(parts, training, strict=True):
-            part.training = before
 
 
 def _each(output: Tensor) -> int:

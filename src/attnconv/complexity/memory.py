@@ -11,8 +11,14 @@ For a batch, multiply by its size. `count_memory` runs a model and counts.
 import math
 from typing import NamedTuple
 
-from attnconv.complexity.multiply_adds import check_scores, read_axes
-from attnconv.validation import check_at_least, check_divides
+from attnconv.complexity.sizes import (
+    check_channels,
+    check_sizes,
+    read_axes,
+    read_keys,
+    read_scores,
+)
+from attnconv.validation import check_divides
 
 
 class Memory(NamedTuple):
@@ -49,10 +55,12 @@ def dense_memory(
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1.
     """
-    check_at_least("in_features", in_features, 1)
-    check_at_least("out_features", out_features, 1)
-    check_at_least("positions", positions, 1)
-    check_at_least("itemsize", itemsize, 1)
+    check_sizes(
+        in_features=in_features,
+        out_features=out_features,
+        positions=positions,
+        itemsize=itemsize,
+    )
     return Memory(
         positions * out_features * itemsize, 0, positions * in_features * itemsize
     )
@@ -83,9 +91,8 @@ def convolution_memory(
         ValueError: If a size is below 1, or `in_size` and `out_size` have another
             number of axes.
     """
-    check_at_least("in_channels", in_channels, 1)
-    check_at_least("out_channels", out_channels, 1)
-    check_at_least("itemsize", itemsize, 1)
+    check_channels(in_channels, out_channels)
+    check_sizes(itemsize=itemsize)
     seen, places = read_axes(in_size=in_size, out_size=out_size)
     return Memory(
         out_channels * math.prod(places) * itemsize,
@@ -124,8 +131,8 @@ def score_memory(
         ValueError: If a size is below 1, there is no such kind, or `d_q` differs from
             `d_k` where the kind has no matrix between them.
     """
-    d_q = check_scores(kind, n_q, n_k, d_k, d_q)
-    check_at_least("itemsize", itemsize, 1)
+    d_q = read_scores(kind, n_q, n_k, d_k, d_q)
+    check_sizes(itemsize=itemsize)
     pairs, queries, keys = n_q * n_k, n_q * d_k, n_k * d_k
     peak, kept, inputs = {
         "dot": (pairs, 0, queries + keys),
@@ -178,12 +185,9 @@ def attention_memory(
     Source:
         Dao et al., 2022, section 3.1, for the fused kernel.
     """
-    check_at_least("n_q", n_q, 1)
-    check_at_least("n_k", n_k, 1)
-    check_at_least("d_k", d_k, 1)
-    check_at_least("d_v", d_v, 1)
-    check_at_least("num_heads", num_heads, 1)
-    check_at_least("itemsize", itemsize, 1)
+    check_sizes(
+        n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v, num_heads=num_heads, itemsize=itemsize
+    )
     queries, keys, values = n_q * d_k, n_k * d_k, n_k * d_v
     if not fused:
         weights = n_q * n_k
@@ -224,17 +228,11 @@ def multi_head_memory(
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1, or `num_heads` does not divide `dim`.
     """
-    check_at_least("n_q", n_q, 1)
-    check_at_least("dim", dim, 1)
+    keys = read_keys(n_q, n_k)
+    check_sizes(dim=dim, itemsize=itemsize)
     check_divides("num_heads", num_heads, "dim", dim)
-    check_at_least("itemsize", itemsize, 1)
-    tokens = n_q
-    if n_k is None:
-        n_k = n_q
-    else:
-        check_at_least("n_k", n_k, 1)
-        tokens += n_k
-    found = (2 * n_q + 2 * n_k) * dim * itemsize
+    tokens = n_q if n_k is None else n_q + keys
+    found = (2 * n_q + 2 * keys) * dim * itemsize
     sums = num_heads * n_q * max(itemsize, 4)
     last = max(n_q * dim * itemsize, sums)
     return Memory(found + last, found + sums, tokens * dim * itemsize)

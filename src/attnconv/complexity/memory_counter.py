@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._pytree import tree_leaves, tree_map
 
-from attnconv.complexity.counter import OnTheWay, undisturbed
 from attnconv.complexity.memory import Memory
+from attnconv.complexity.watching import OnTheWay, undisturbed
 from attnconv.validation import check_callable
 
 
@@ -73,20 +73,19 @@ class _Watching(OnTheWay):
     """
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.made: dict[int, StorageWeakRef] = {}
         self.peak = 0
         self._alive: dict[int, int] = {}
 
-    def __torch_dispatch__(
+    def look(
         self,
         operation: Any,
-        types: Any,
-        arguments: tuple[Any, ...] = (),
-        keywords: dict[str, Any] | None = None,
-    ) -> Any:
-        """Run the operation and watch what is new."""
-        output = operation(*arguments, **(keywords or {}))
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        output: Any,
+    ) -> None:
+        """Watch what an operation has made."""
         old = {_address(x) for x in tree_leaves((arguments, keywords)) if _stored(x)}
         for x in tree_leaves(output):
             if _stored(x) and _address(x) not in old:
@@ -99,7 +98,6 @@ class _Watching(OnTheWay):
             if self.made[address].expired():  # type: ignore[no-untyped-call]
                 del self._alive[address]
         self.peak = max(self.peak, sum(self._alive.values()))
-        return output
 
 
 def _noting(saved: dict[int, Tensor]) -> Callable[[Tensor], None]:

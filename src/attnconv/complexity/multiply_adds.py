@@ -11,10 +11,13 @@ For a batch, multiply by its size. `count_multiply_adds` runs a model and counts
 
 import math
 
-from attnconv.validation import check_at_least, check_choice, check_divides
-
-SCORES = ("dot", "cosine", "scaled dot", "bilinear", "additive")
-"""The five ways to score a query against a key, in `attnconv.attention`."""
+from attnconv.complexity.sizes import (
+    check_channels,
+    check_sizes,
+    read_axes,
+    read_keys,
+    read_scores,
+)
 
 
 def dense_multiply_adds(
@@ -34,9 +37,7 @@ def dense_multiply_adds(
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1.
     """
-    check_at_least("in_features", in_features, 1)
-    check_at_least("out_features", out_features, 1)
-    check_at_least("positions", positions, 1)
+    check_sizes(in_features=in_features, out_features=out_features, positions=positions)
     return positions * in_features * out_features
 
 
@@ -66,37 +67,9 @@ def convolution_multiply_adds(
         ValueError: If a size is below 1, `groups` does not divide the channels, or
             `kernel_size` and `out_size` have another number of axes.
     """
-    check_at_least("in_channels", in_channels, 1)
-    check_at_least("out_channels", out_channels, 1)
-    check_divides("groups", groups, "in_channels", in_channels)
-    check_divides("groups", groups, "out_channels", out_channels)
+    check_channels(in_channels, out_channels, groups)
     taps, places = read_axes(kernel_size=kernel_size, out_size=out_size)
     return out_channels * (in_channels // groups) * math.prod(taps) * math.prod(places)
-
-
-def read_axes(**sizes: int | tuple[int, ...]) -> list[tuple[int, ...]]:
-    """Read sizes that are given for each axis, or as one number for a single axis.
-
-    Args:
-        **sizes: Two or more of them, by the names of the caller's arguments.
-
-    Returns:
-        Each as a tuple, all of one length.
-
-    Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is below 1, or the numbers of axes differ.
-    """
-    read = [size if isinstance(size, tuple) else (size,) for size in sizes.values()]
-    for name, axes in zip(sizes, read, strict=True):
-        for size in axes:
-            check_at_least(name, size, 1)
-    if len({len(axes) for axes in read}) != 1:
-        raise ValueError(
-            f"{' and '.join(sizes)} must have one number for each axis, "
-            f"got {' and '.join(map(str, sizes.values()))}"
-        )
-    return read
 
 
 def score_multiply_adds(
@@ -122,38 +95,11 @@ def score_multiply_adds(
         ValueError: If a size is below 1, there is no such kind, or `d_q` differs from
             `d_k` where the kind has no matrix between them.
     """
-    d_q = check_scores(kind, n_q, n_k, d_k, d_q)
+    d_q = read_scores(kind, n_q, n_k, d_k, d_q)
     pairs = n_q * n_k * d_k
     if kind == "cosine":
         return pairs + (n_q + n_k) * d_k
     return pairs + n_q * d_q * d_k if kind == "bilinear" else pairs
-
-
-def check_scores(kind: str, n_q: int, n_k: int, d_k: int, d_q: int | None) -> int:
-    """Refuse sizes that no scores have; return the width of the queries.
-
-    Args:
-        kind: One of `SCORES`.
-        n_q: Number of queries.
-        n_k: Number of keys.
-        d_k: Width of the keys.
-        d_q: Width of the queries; `None` means d_k.
-
-    Returns:
-        `d_q`, or `d_k` if it is `None`.
-
-    Raises:
-        TypeError: If a size is not an integer.
-        ValueError: As `score_multiply_adds`.
-    """
-    check_choice("kind", kind, SCORES)
-    if d_q is None:
-        d_q = d_k
-    for name, size in (("n_q", n_q), ("n_k", n_k), ("d_k", d_k), ("d_q", d_q)):
-        check_at_least(name, size, 1)
-    if kind != "bilinear" and d_q != d_k:
-        raise ValueError(f'd_q must be d_k = {d_k} for kind "{kind}", got {d_q}')
-    return d_q
 
 
 def attention_multiply_adds(
@@ -176,11 +122,7 @@ def attention_multiply_adds(
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1.
     """
-    check_at_least("n_q", n_q, 1)
-    check_at_least("n_k", n_k, 1)
-    check_at_least("d_k", d_k, 1)
-    check_at_least("d_v", d_v, 1)
-    check_at_least("num_heads", num_heads, 1)
+    check_sizes(n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v, num_heads=num_heads)
     return num_heads * n_q * n_k * (d_k + d_v)
 
 
@@ -200,11 +142,8 @@ def multi_head_multiply_adds(n_q: int, dim: int, *, n_k: int | None = None) -> i
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1.
     """
-    check_at_least("n_q", n_q, 1)
-    check_at_least("dim", dim, 1)
-    if n_k is None:
-        n_k = n_q
-    check_at_least("n_k", n_k, 1)
+    n_k = read_keys(n_q, n_k)
+    check_sizes(dim=dim)
     projections = 2 * (n_q + n_k) * dim * dim
     return projections + attention_multiply_adds(n_q, n_k, dim, dim)
 
@@ -229,5 +168,5 @@ def fourier_multiply_adds(points: int, *, real: bool = False) -> int:
     Source:
         Cooley and Tukey, 1965.
     """
-    check_at_least("points", points, 1)
+    check_sizes(points=points)
     return round((1 if real else 2) * points * math.log2(points))

@@ -4,7 +4,8 @@ import math
 
 from torch import nn
 
-from attnconv.validation import check_at_least, check_divides, check_instance
+from attnconv.complexity.sizes import check_channels, check_sizes, read_axes
+from attnconv.validation import check_instance
 
 
 def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) -> int:
@@ -22,8 +23,7 @@ def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) 
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1.
     """
-    check_at_least("in_features", in_features, 1)
-    check_at_least("out_features", out_features, 1)
+    check_sizes(in_features=in_features, out_features=out_features)
     return in_features * out_features + bias * out_features
 
 
@@ -52,13 +52,8 @@ def convolution_parameters(
         TypeError: If a size is not an integer.
         ValueError: If a size is below 1 or `groups` does not divide the channels.
     """
-    check_at_least("in_channels", in_channels, 1)
-    check_at_least("out_channels", out_channels, 1)
-    check_divides("groups", groups, "in_channels", in_channels)
-    check_divides("groups", groups, "out_channels", out_channels)
-    sizes = kernel_size if isinstance(kernel_size, tuple) else (kernel_size,)
-    for size in sizes:
-        check_at_least("kernel_size", size, 1)
+    check_channels(in_channels, out_channels, groups)
+    (sizes,) = read_axes(kernel_size=kernel_size)
     taps = math.prod(sizes)
     return out_channels * (in_channels // groups) * taps + bias * out_channels
 
@@ -81,7 +76,7 @@ def attention_parameters(dim: int, *, bias: bool = True) -> int:
     Source:
         Vaswani et al., 2017, section 3.2.2, with d_k = d_v = dim / heads.
     """
-    check_at_least("dim", dim, 1)
+    check_sizes(dim=dim)
     return 4 * dense_parameters(dim, dim, bias=bias)
 
 

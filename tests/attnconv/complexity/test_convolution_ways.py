@@ -30,6 +30,7 @@ def test_the_formula_is_the_count(way, batch, into, out, height, width, padding)
 def test_numbers_by_hand():
     loops = convolution_way_cost("loops", 2, 3, (3, 3), (6, 6), batch=5)
     assert loops == (5 * convolution_multiply_adds(2, 3, (3, 3), (4, 4)), 0)
+    assert loops == convolution_way_cost("loops", 2, 3, 3, 6, batch=5)
     # 4×4 outputs are 4 tiles of 16 products: 64 instead of 144.
     assert convolution_way_cost("winograd", 1, 1, (3, 3), (6, 6)).products == 64
     assert convolution_way_cost("toeplitz", 1, 1, (3, 3), (6, 6)).products == 16 * 36
@@ -49,7 +50,9 @@ def test_winograd_is_for_three_by_three():
 
 @pytest.mark.error_message
 def test_sizes_that_are_no_pairs_are_refused():
-    with pytest.raises(TypeError, match="kernel_size must be of type tuple, got int"):
-        convolution_way_cost("loops", 1, 1, 3, (9, 9))
-    with pytest.raises(ValueError, match=r"padded_size must be \(vertical, horizontal"):
+    with pytest.raises(TypeError, match="kernel_size must be an integer of at least 1"):
+        convolution_way_cost("loops", 1, 1, [3, 3], (9, 9))
+    with pytest.raises(
+        ValueError, match=r"one integer or \(vertical, horizontal\), got"
+    ):
         convolution_way_cost("loops", 1, 1, (3, 3), (9, 9, 9))
