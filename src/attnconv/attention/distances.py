@@ -8,7 +8,7 @@ from attnconv.validation import check_at_least
 
 
 def key_distances(
-    n_q: int, n_k: int, device: torch.device
+    n_q: int, n_k: int, device: torch.device | str | None
 ) -> Int64[Tensor, "{n_q} {n_k}"]:
     """Count the positions from every query to every key.
 

@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Bool, Integer
 from torch import Tensor
 
+from attnconv.attention.distances import key_distances
 from attnconv.validation import (
     check_at_least,
     check_boolean,
@@ -37,9 +38,7 @@ def causal_mask(
     Cost:
         n_q · n_k bytes.
     """
-    check_at_least("n_q", n_q, 1)
-    n_k = n_q if n_k is None else n_k
-    check_at_least("n_k", n_k, n_q)
+    n_k = _read_keys(n_q, n_k)
     check_device("device", device)
     everything = torch.ones(n_q, n_k, dtype=torch.bool, device=device)
     return everything.tril(diagonal=n_k - n_q)
@@ -104,14 +103,10 @@ def window_mask(
     Cost:
         n_q · n_k bytes.
     """
-    check_at_least("n_q", n_q, 1)
-    n_k = n_q if n_k is None else n_k
-    check_at_least("n_k", n_k, n_q)
+    n_k = _read_keys(n_q, n_k)
     check_at_least("radius", radius, 0)
     check_device("device", device)
-    query_position = torch.arange(n_k - n_q, n_k, device=device)[:, None]
-    key_position = torch.arange(n_k, device=device)
-    return (query_position - key_position).abs() <= radius
+    return key_distances(n_q, n_k, device).abs() <= radius
 
 
 def to_torch_blocked(mask: Bool[Tensor, "..."]) -> Bool[Tensor, "..."]:
@@ -130,3 +125,11 @@ def to_torch_blocked(mask: Bool[Tensor, "..."]) -> Bool[Tensor, "..."]:
     """
     check_boolean("mask", mask)
     return ~mask
+
+
+def _read_keys(n_q: int, n_k: int | None) -> int:
+    """Read how many keys there are: at least as many as queries."""
+    check_at_least("n_q", n_q, 1)
+    n_k = n_q if n_k is None else n_k
+    check_at_least("n_k", n_k, n_q)
+    return n_k
