@@ -12,16 +12,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.attention.core import masked_softmax
-from attnconv.attention.inputs import check_query_key, check_value
-from attnconv.validation import (
-    check_at_least,
-    check_axis,
-    check_divides,
-    check_floating,
-    check_not_empty,
-    check_rank,
-    check_same_dtype,
-)
+from attnconv.attention.inputs import check_query_key, check_tokens, check_value
+from attnconv.validation import check_at_least, check_divides, check_floating
 
 
 def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
@@ -200,7 +192,7 @@ class LinearAttention(nn.Module):
             4 · tokens · dim² in the projections and about 2 · tokens · dim² / num_heads
             multiply-adds in the heads, per batch entry.
         """
-        _check_tokens(x, self.query_key_value)
+        check_tokens("x", x, self.query_key_value)
         q, k, v = _split(self.query_key_value(x), self.num_heads)
         output: Tensor = self.output(_join(linear_attention(q, k, v)))
         return output
@@ -251,19 +243,10 @@ class WindowedAttention(nn.Module):
             4 · tokens · dim² in the projections and 2 · tokens · (2 · radius + 1) · dim
             multiply-adds in the windows, per batch entry.
         """
-        _check_tokens(x, self.query_key_value)
+        check_tokens("x", x, self.query_key_value)
         q, k, v = _split(self.query_key_value(x), self.num_heads)
         output: Tensor = self.output(_join(windowed_attention(q, k, v, self.radius)))
         return output
-
-
-def _check_tokens(x: Tensor, projection: nn.Linear) -> None:
-    """Refuse tokens that are not (batch, tokens, dim)."""
-    check_floating("x", x)
-    check_rank("x", x, 3, "(batch, tokens, dim)")
-    check_not_empty("x", x)
-    check_axis("x", x, -1, projection.in_features, "features (dim)")
-    check_same_dtype("x", x, "the weights", projection.weight)
 
 
 def _split(projected: Tensor, num_heads: int) -> tuple[Tensor, Tensor, Tensor]:

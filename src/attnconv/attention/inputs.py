@@ -6,15 +6,39 @@ that only along axes where it has size 1 or none at all.
 
 from collections.abc import Sequence
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from attnconv.validation import (
+    check_axis,
     check_boolean,
     check_floating,
     check_not_empty,
+    check_rank,
     check_rank_at_least,
     check_same_dtype,
 )
+
+
+def check_tokens(
+    name: str, tokens: Tensor, layer: nn.Linear, width: str = "dim"
+) -> None:
+    """Refuse tokens that a linear layer cannot take.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        tokens: Expected as (batch, tokens, width), of the layer's width.
+        layer: The layer that meets the tokens first.
+        width: What the caller calls the width.
+
+    Raises:
+        TypeError: If the tokens are not floating point or not of the weights' dtype.
+        ValueError: If they do not have 3 axes, are empty or have another width.
+    """
+    check_floating(name, tokens)
+    check_rank(name, tokens, 3, f"(batch, tokens, {width})")
+    check_not_empty(name, tokens)
+    check_axis(name, tokens, -1, layer.in_features, f"features ({width})")
+    check_same_dtype(name, tokens, "the weights", layer.weight)
 
 
 def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> None:

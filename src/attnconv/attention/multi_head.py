@@ -8,18 +8,13 @@ from torch import Tensor, nn
 
 from attnconv.attention.alibi import AlibiBias
 from attnconv.attention.core import AttentionCore
-from attnconv.attention.inputs import check_mask
+from attnconv.attention.inputs import check_mask, check_tokens
 from attnconv.attention.positions import RelativeBias
 from attnconv.attention.rotary import RotaryPositions
 from attnconv.validation import (
     check_at_least,
-    check_axis,
     check_divides,
-    check_floating,
     check_instance,
-    check_not_empty,
-    check_rank,
-    check_same_dtype,
     check_tensor,
 )
 
@@ -104,11 +99,11 @@ class MultiHeadAttention(nn.Module):
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
             and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim.
         """
-        self._check("query", query)
+        check_tokens("query", query, self.query_key_value)
         if context is None:
             q, k, v = self.query_key_value(query).chunk(3, dim=-1)
         else:
-            self._check("context", context)
+            check_tokens("context", context, self.query_key_value)
             if context.shape[0] != query.shape[0]:
                 raise ValueError(
                     f"context must have the batch size of query, {query.shape[0]}, "
@@ -158,14 +153,6 @@ class MultiHeadAttention(nn.Module):
             q_bias, kv_bias = torch.split(self.query_key_value.bias, sizes)
         k, v = F.linear(context, kv_weight, kv_bias).chunk(2, dim=-1)
         return F.linear(query, q_weight, q_bias), k, v
-
-    def _check(self, name: str, tokens: Tensor) -> None:
-        """Refuse tokens that are not (batch, n, dim)."""
-        check_floating(name, tokens)
-        check_rank(name, tokens, 3, "(batch, tokens, dim)")
-        check_not_empty(name, tokens)
-        check_axis(name, tokens, -1, self.dim, "features (dim)")
-        check_same_dtype(name, tokens, "the weights", self.query_key_value.weight)
 
     def _for_all_heads(
         self, mask: Tensor | None, q: Tensor, k: Tensor

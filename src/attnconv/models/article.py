@@ -9,15 +9,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.attention import masked_softmax
-from attnconv.validation import (
-    check_at_least,
-    check_axis,
-    check_floating,
-    check_not_empty,
-    check_rank,
-    check_same_dtype,
-    check_shape,
-)
+from attnconv.attention.inputs import check_tokens
+from attnconv.models.inputs import check_images
+from attnconv.validation import check_at_least
 
 
 class TokenAttention(nn.Module):
@@ -59,7 +53,7 @@ class TokenAttention(nn.Module):
                 dtype.
             ValueError: If they do not have 3 axes, are empty, or have another width.
         """
-        _check_tokens("tokens", tokens, self.score, "(batch, tokens, dim)")
+        check_tokens("tokens", tokens, self.score)
         return masked_softmax(self.score(tokens).mT)
 
     def forward(
@@ -126,7 +120,7 @@ class ArticleAttention(nn.Module):
         Cost:
             tokens · (in_features · dim + 2 · dim + dim · out_features) multiply-adds.
         """
-        _check_tokens("x", x, self.embed, "(batch, tokens, in_features)")
+        check_tokens("x", x, self.embed, "in_features")
         tokens = self.embed(x)
         # The average is (batch, 1, dim): it is added to each token, on purpose.
         output: Tensor = self.head(tokens + self.attention(tokens))
@@ -197,22 +191,8 @@ class ArticleCNN(nn.Module):
             For each image 9 · in_channels · channels · size² multiply-adds in the
             convolution and channels · (size/2)² · dim + dim · num_classes after it.
         """
-        check_floating("images", images)
-        check_rank("images", images, 4, "(batch, channels, height, width)")
-        check_not_empty("images", images)
-        expected = (images.shape[0], *self.image_shape)
-        check_shape("images", images, expected, "(batch, channels, height, width)")
-        check_same_dtype("images", images, "the weights", self.conv1.weight)
+        check_images(images, self.image_shape, self.conv1.weight)
         x = self.pool(F.relu(self.conv1(images)))
         x = F.relu(self.fc1(x.flatten(start_dim=1)))
         logits: Tensor = self.fc2(x)
         return logits
-
-
-def _check_tokens(name: str, tokens: Tensor, layer: nn.Linear, layout: str) -> None:
-    """Refuse tokens that are not (batch, tokens, features of the layer)."""
-    check_floating(name, tokens)
-    check_rank(name, tokens, 3, layout)
-    check_not_empty(name, tokens)
-    check_axis(name, tokens, -1, layer.in_features, "features")
-    check_same_dtype(name, tokens, "the weights", layer.weight)

@@ -1,8 +1,15 @@
-"""What the models of sequences expect of token numbers."""
+"""What models expect of their inputs: token numbers, and images of one size."""
 
 from torch import Tensor
 
-from attnconv.validation import check_integers, check_not_empty, check_rank
+from attnconv.validation import (
+    check_floating,
+    check_integers,
+    check_not_empty,
+    check_rank,
+    check_same_dtype,
+    check_shape,
+)
 
 
 def check_token_numbers(name: str, tokens: Tensor, num_tokens: int) -> None:
@@ -29,3 +36,25 @@ def check_token_numbers(name: str, tokens: Tensor, num_tokens: int) -> None:
             f"{name} must hold token numbers from 0 to {num_tokens - 1}, "
             f"got {low if low < 0 else high}"
         )
+
+
+def check_images(
+    images: Tensor, image_shape: tuple[int, int, int], weight: Tensor
+) -> None:
+    """Refuse what is not a batch of images of the size that a model was built for.
+
+    Args:
+        images: The argument; the message calls it "images".
+        image_shape: Channels, height and width of one image.
+        weight: A weight of the model, whose dtype the images must have.
+
+    Raises:
+        TypeError: If the images are not floating point or of another dtype.
+        ValueError: If their shape is not (batch, *image_shape), or the batch is empty.
+    """
+    layout = "(batch, channels, height, width)"
+    check_floating("images", images)
+    check_rank("images", images, 4, layout)
+    check_not_empty("images", images)
+    check_shape("images", images, (images.shape[0], *image_shape), layout)
+    check_same_dtype("images", images, "the weights", weight)

@@ -5,12 +5,12 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid import TokenMLP
+from attnconv.models.inputs import check_images
 from attnconv.validation import (
     check_at_least,
     check_divides,
     check_floating,
     check_not_empty,
-    check_rank,
     check_same_dtype,
     check_shape,
 )
@@ -141,12 +141,7 @@ class MLPMixer(nn.Module):
             TypeError: If `images` is not floating point or not of the weights' dtype.
             ValueError: If `images` has another shape, or the batch is empty.
         """
-        check_floating("images", images)
-        check_rank("images", images, 4, "(batch, channels, height, width)")
-        check_not_empty("images", images)
-        expected = (images.shape[0], *self.image_shape)
-        check_shape("images", images, expected, "(batch, channels, height, width)")
-        check_same_dtype("images", images, "the weights", self.head.weight)
+        check_images(images, self.image_shape, self.head.weight)
         patches = rearrange(
             images,
             "batch c (rows p) (columns q) -> batch (rows columns) (c p q)",

@@ -97,7 +97,7 @@ def test_the_cnn_of_another_size():
     ("shape", "message"),
     [
         ((3, 100), r"x must have 3 axes \(batch, tokens, in_features\), got 2"),
-        ((1, 3, 50), "x must have 100 features in axis -1, got 50"),
+        ((1, 3, 50), r"x must have 100 features \(in_features\) in axis -1, got 50"),
         ((0, 3, 100), r"x must not be empty, got shape \(0, 3, 100\)"),
         ((1, 0, 100), "x must not be empty"),
     ],
