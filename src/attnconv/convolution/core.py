@@ -11,9 +11,9 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.convolution.inputs import check_kernels
-from attnconv.convolution.shapes import output_size
-from attnconv.validation import check_floating, check_rank, read_pair
+from attnconv.convolution.inputs import check_images
+from attnconv.convolution.shapes import met_by_tap, output_size
+from attnconv.validation import read_pair
 
 
 def convolve2d(
@@ -69,7 +69,7 @@ def convolve2d(
         read_pair("padding", padding, 0),
     )
     gap_y, gap_x = read_pair("dilation", dilation, 1)
-    _check_inputs(x, weight, bias, groups)
+    check_images(x, weight, bias, groups)
     kernel_height, kernel_width = weight.shape[-2:]
     out_height = output_size(x.shape[-2], kernel_height, step_y, pad_y, gap_y)
     out_width = output_size(x.shape[-1], kernel_width, step_x, pad_x, gap_x)
@@ -83,23 +83,11 @@ def convolve2d(
     total = x.new_zeros(x.shape[0], groups, taps.shape[1], out_height, out_width)
     for ky in range(kernel_height):
         for kx in range(kernel_width):
-            top, left = ky * gap_y, kx * gap_x
-            shifted = parts[
-                ...,
-                top : top + (out_height - 1) * step_y + 1 : step_y,
-                left : left + (out_width - 1) * step_x + 1 : step_x,
-            ]
+            rows = met_by_tap(ky, out_height, step_y, gap_y)
+            columns = met_by_tap(kx, out_width, step_x, gap_x)
+            shifted = parts[..., rows, columns]
             # g group, i channel in, o channel out; each place y, x for itself.
             mixed = torch.einsum("bgiyx,goi->bgoyx", shifted, taps[..., ky, kx])
             total = total + mixed
     result = total.flatten(1, 2)
     return result if bias is None else result + bias[:, None, None]
-
-
-def _check_inputs(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> None:
-    """Refuse images, kernels and biases that do not belong together."""
-    check_floating("x", x)
-    check_rank("x", x, 4, "(batch, channels, height, width)")
-    check_kernels(
-        x, weight, bias, groups, "(out_channels, in_channels / groups, K_h, K_w)"
-    )

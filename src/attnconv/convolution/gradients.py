@@ -12,16 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.grad import conv2d_input, conv2d_weight
 
-from attnconv.convolution.inputs import check_kernels
-from attnconv.convolution.shapes import output_size
+from attnconv.convolution.inputs import check_images
+from attnconv.convolution.shapes import met_by_tap, output_size
 from attnconv.convolution.transposed import transposed_convolve2d
-from attnconv.validation import (
-    check_floating,
-    check_rank,
-    check_same_dtype,
-    check_shape,
-    read_pair,
-)
+from attnconv.validation import check_same_dtype, check_shape, read_pair
 
 
 class ConvolutionGradients(NamedTuple):
@@ -85,11 +79,7 @@ def convolution_gradients(
     """
     steps, sides = read_pair("stride", stride, 1), read_pair("padding", padding, 0)
     gaps = read_pair("dilation", dilation, 1)
-    check_floating("x", x)
-    check_rank("x", x, 4, "(batch, channels, height, width)")
-    check_kernels(
-        x, weight, None, groups, "(out_channels, in_channels / groups, K_h, K_w)"
-    )
+    check_images(x, weight, None, groups)
     sizes, kernel = x.shape[-2:], weight.shape[-2:]
     places = [
         output_size(sizes[axis], kernel[axis], steps[axis], sides[axis], gaps[axis])
@@ -128,12 +118,9 @@ def convolution_gradients(
     grad_weight = torch.zeros_like(weight)
     for ky in range(kernel[0]):
         for kx in range(kernel[1]):
-            top, left = ky * gaps[0], kx * gaps[1]
-            shifted = seen[
-                ...,
-                top : top + (places[0] - 1) * steps[0] + 1 : steps[0],
-                left : left + (places[1] - 1) * steps[1] + 1 : steps[1],
-            ]
+            rows = met_by_tap(ky, places[0], steps[0], gaps[0])
+            columns = met_by_tap(kx, places[1], steps[1], gaps[1])
+            shifted = seen[..., rows, columns]
             products = torch.einsum("bgoyx,bgiyx->goi", above, shifted)
             grad_weight[..., ky, kx] = products.flatten(0, 1)
     return ConvolutionGradients(grad_x, grad_weight, grad_bias)

@@ -5,11 +5,33 @@ from torch import Tensor
 from attnconv.validation import (
     check_axis,
     check_divides,
+    check_floating,
     check_not_empty,
     check_rank,
     check_same_dtype,
     check_shape,
 )
+
+
+def check_images(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> None:
+    """Refuse images, and kernels and a bias that do not belong to them.
+
+    Args:
+        x: Images, (batch, in_channels, height, width).
+        weight: Kernels, (out_channels, in_channels / groups, K_h, K_w).
+        bias: One number for each output channel, or None.
+        groups: Number of parts the channels are split into.
+
+    Raises:
+        TypeError: If the images are not floating point, dtypes differ, or `groups` is
+            no integer.
+        ValueError: If one of them is empty or shapes do not fit.
+    """
+    check_floating("x", x)
+    check_rank("x", x, 4, "(batch, channels, height, width)")
+    check_kernels(
+        x, weight, bias, groups, "(out_channels, in_channels / groups, K_h, K_w)"
+    )
 
 
 def check_kernels(

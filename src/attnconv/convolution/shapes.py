@@ -1,4 +1,7 @@
-"""How large is the output of a convolution, or of a pooling? By the rule of torch."""
+"""How large is the output of a convolution, or of a pooling? By the rule of torch.
+
+And where the outputs take their inputs from: the places that one tap meets.
+"""
 
 from attnconv.validation import check_at_least, check_instance
 
@@ -42,6 +45,22 @@ def output_size(
             f"which gives {padded}"
         )
     return (padded - reach) // stride + 1
+
+
+def met_by_tap(tap: int, places: int, stride: int, dilation: int) -> slice:
+    """Find the places of the padded input that one tap meets, along one axis.
+
+    Args:
+        tap: Which tap, from 0.
+        places: Number of outputs.
+        stride: Step from one output to the next.
+        dilation: Distance between neighbouring taps.
+
+    Returns:
+        One place for each output, in their order. The callers check the sizes.
+    """
+    first = tap * dilation
+    return slice(first, first + (places - 1) * stride + 1, stride)
 
 
 def pooled_size(

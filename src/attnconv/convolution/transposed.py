@@ -10,6 +10,7 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
+from attnconv.convolution.shapes import met_by_tap
 from attnconv.validation import (
     check_axis,
     check_divides,
@@ -94,12 +95,10 @@ def transposed_convolve2d(
     total = x.new_zeros(x.shape[0], groups, taps.shape[2], *canvas)
     for ky in range(kernel[0]):
         for kx in range(kernel[1]):
-            top, left = ky * gaps[0], kx * gaps[1]
-            total[
-                ...,
-                top : top + (sizes[0] - 1) * steps[0] + 1 : steps[0],
-                left : left + (sizes[1] - 1) * steps[1] + 1 : steps[1],
-            ] += torch.einsum("bgiyx,gio->bgoyx", parts, taps[..., ky, kx])
+            rows = met_by_tap(ky, sizes[0], steps[0], gaps[0])
+            columns = met_by_tap(kx, sizes[1], steps[1], gaps[1])
+            spread = torch.einsum("bgiyx,gio->bgoyx", parts, taps[..., ky, kx])
+            total[..., rows, columns] += spread
     result = total.flatten(1, 2)[
         ..., sides[0] : canvas[0] - sides[0], sides[1] : canvas[1] - sides[1]
     ]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnconv.convolution import output_size, pooled_size
+from attnconv.convolution.shapes import met_by_tap
 
 CONVOLVE = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 MAX_POOL = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
@@ -202,3 +203,15 @@ def test_pooling_by_hand(arguments, ceil_mode, expected):
 def test_bad_pooling_is_refused(arguments, options, error, message):
     with pytest.raises(error, match=message):
         pooled_size(*arguments, **options)
+
+
+@given(st.integers(1, 20), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3))
+def test_the_taps_of_a_place_meet_what_its_window_holds(size, taps, stride, dilation):
+    reach = dilation * (taps - 1) + 1
+    if reach > size:
+        return
+    places = output_size(size, taps, stride, dilation=dilation)
+    windows = torch.arange(size).unfold(0, reach, stride)[:, ::dilation]
+    for tap in range(taps):
+        met = torch.arange(size)[met_by_tap(tap, places, stride, dilation)]
+        assert torch.equal(met, windows[:, tap])
