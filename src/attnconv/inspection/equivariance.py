@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from attnconv.inspection.axes import count_axes
 from attnconv.validation import (
     check_at_least,
     check_callable,
@@ -180,7 +181,7 @@ def permutation_error(
     check_callable("layer", layer)
     check_floating("x", x)
     check_not_empty("x", x)
-    (along,) = _axes((axis,), 1, x.dim())
+    (along,) = count_axes("axis", (axis,), x.dim())
     n = x.shape[along]
     check_integers("permutation", permutation)
     check_shape("permutation", permutation, (n,), f"({n} positions,)")
@@ -217,16 +218,8 @@ def _ratio(difference: float, size: float) -> float:
 
 def _axes(axes: tuple[int, ...] | None, moves: int, rank: int) -> tuple[int, ...]:
     """Count axes from the front; refuse what is not one axis for each move."""
-    if not isinstance(axes, tuple | None):
-        raise TypeError(f"axes must be a tuple of integers, got {axes!r}")
     given = tuple(range(-moves, 0)) if axes is None else axes
-    name = "axis" if moves == 1 and axes is not None else "axes"
-    for axis in given:
-        if isinstance(axis, bool) or not isinstance(axis, int):
-            raise TypeError(f"{name} must be integers, got {axis!r}")
-        if not -rank <= axis < rank:
-            raise ValueError(f"{name} must exist in x with {rank} axes, got {axis}")
-    along = tuple(axis % rank for axis in given)
+    along = count_axes("axes", given, rank)
     if len(along) != moves or len(set(along)) != moves:
         raise ValueError(
             f"axes must name one axis for each of the {moves} shifts, got {given}"

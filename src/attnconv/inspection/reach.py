@@ -15,12 +15,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.inspection.axes import count_axes
 from attnconv.validation import (
     check_at_least,
     check_callable,
     check_floating,
     check_instance,
     check_not_empty,
+    read_each_axis,
 )
 
 
@@ -75,14 +77,12 @@ def position_gradient(
     check_floating("x", x)
     check_not_empty("x", x)
     along = _axes(axes, x.dim())
-    places = position if isinstance(position, tuple) else (position,)
+    places = read_each_axis("position", position, None, 0)
     if len(places) != len(along):
         raise ValueError(
             f"position must have one number for each of the {len(along)} axes "
             f"of positions, got {position!r}"
         )
-    for place in places:
-        check_at_least("position", place, 0)
     leaf = x.detach().clone().requires_grad_()
     with torch.enable_grad():
         output = layer(leaf)
@@ -183,15 +183,8 @@ def with_positive_weights(model: nn.Module) -> nn.Module:
 
 def _axes(axes: tuple[int, ...] | None, rank: int) -> tuple[int, ...]:
     """Count the axes of the positions from the front."""
-    if not isinstance(axes, tuple | None):
-        raise TypeError(f"axes must be a tuple of integers, got {axes!r}")
     given = tuple(range(2, rank)) if axes is None else axes
-    for axis in given:
-        if isinstance(axis, bool) or not isinstance(axis, int):
-            raise TypeError(f"axes must be integers, got {axis!r}")
-        if not -rank <= axis < rank:
-            raise ValueError(f"axes must exist in x with {rank} axes, got {axis}")
-    along = tuple(axis % rank for axis in given)
+    along = count_axes("axes", given, rank)
     if not along or len(set(along)) != len(along):
         raise ValueError(
             f"axes must name each axis of the positions once, got {given} for x with "
