@@ -39,10 +39,7 @@ class QuadraticScores(nn.Module):
     ) -> None:
         """Take centres and sharpness as parameters, so that they can be learned."""
         super().__init__()
-        check_floating("centres", centres)
-        check_rank("centres", centres, 2, "(heads, 2)")
-        check_not_empty("centres", centres)
-        check_shape("centres", centres, (len(centres), 2), "(heads, 2)")
+        _check_offsets("centres", centres)
         check_floating("sharpness", sharpness)
         check_shape("sharpness", sharpness, (len(centres),), "(heads,)")
         self.centres = nn.Parameter(centres.clone())
@@ -86,10 +83,7 @@ class LinearScores(nn.Module):
     def __init__(self, directions: Float[Tensor, "heads 2"]) -> None:
         """Take the directions as parameters."""
         super().__init__()
-        check_floating("directions", directions)
-        check_rank("directions", directions, 2, "(heads, 2)")
-        check_not_empty("directions", directions)
-        check_shape("directions", directions, (len(directions), 2), "(heads, 2)")
+        _check_offsets("directions", directions)
         self.directions = nn.Parameter(directions.clone())
 
     @property
@@ -154,3 +148,11 @@ class TableScores(nn.Module):
             taps.append(tap.long().clamp(0, self.table.shape[1 + axis] - 1))
         scores = self.table[:, taps[0], taps[1]]
         return scores.masked_fill(~inside, float("-inf"))
+
+
+def _check_offsets(name: str, offsets: Tensor) -> None:
+    """Refuse what is not one (down, right) for each head."""
+    check_floating(name, offsets)
+    check_rank(name, offsets, 2, "(heads, 2)")
+    check_not_empty(name, offsets)
+    check_shape(name, offsets, (len(offsets), 2), "(heads, 2)")
