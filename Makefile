@@ -7,6 +7,8 @@ PYTHON ?= python3
 COMMANDS := help book test lab notebooks lint coverage test-gpu lighthouse bench \
             results setup clean
 
+export ONLY BASE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: $(COMMANDS)

@@ -10,6 +10,7 @@ that an old Python can still say that it is too old.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,14 +54,15 @@ NOTEBOOKS = [
     *["--config", "line-length = 79"],
     *["--config", "extend-exclude = ['*.py']"],
 ]
-SHAPES_CHECKED = "--jaxtyping-packages=attnconv,beartype.beartype"
+SHAPES_CHECKED = "--jaxtyping-packages=attnconv,attnconv_book,beartype.beartype"
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
-# These look at built pages; they run no line of src/ that the others do not run.
-WITHOUT_BROWSER = [
-    f"--ignore=tests/book/test_{name}.py"
-    for name in ("effort_box", "figures", "mends", "pages", "site_checks")
-    + ("small_book", "widgets")
-]
+ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
+#: What a change of a chapter may touch beside its own places.
+CHAPTER_PATH = re.compile(
+    r"chapters/\d[^/]*/([^/]+)\.ipynb$"
+    r"|(?:src/attnconv_book|tests)/chapters/([^/]+)/."
+)
+SHARED_BY_CHAPTERS = {"_toc.yml", "references.bib", "chapters/back-matter/glossary.md"}
 
 
 class StepFailed(Exception):
@@ -257,67 +259,101 @@ def lint():
     step("mypy (strict)", python("-m", "mypy"))
 
 
-def unit_tests():
-    """Test the package: with array shapes checked, then its own error messages."""
-    step(
-        "Unit tests, array shapes checked",
-        pytest(
-            *["tests", "--ignore=tests/book", "-m", "not error_message"],
-            *[SHAPES_CHECKED, *TWO_PROCESSES],
-        ),
-        **ONE_THREAD,
-    )
-    step(
-        "Tests of error messages",
-        pytest("tests", "-m", "error_message"),
-        **ONE_THREAD,
-    )
+def chosen_chapters():
+    """Return the chapters that ONLY asks for; None means the whole book.
+
+    `ONLY=changed` means those that differ from BASE (origin/main if it is not set),
+    and the library; or everything, where the change goes further than chapters.
+    """
+    words = os.environ.get("ONLY", "").replace(",", " ").replace("-", "_").split()
+    if not words:
+        return None
+    if words == ["changed"]:
+        return changed_chapters()
+    known = sorted(path.parent.name for path in ROOMS.glob("*/__init__.py"))
+    unknown = [word for word in words if word not in known]
+    if unknown:
+        raise StepFailed(
+            "ONLY must name chapters, got {}; there are: {}".format(
+                " ".join(unknown), " ".join(known)
+            ),
+            2,
+        )
+    return words
+
+
+def changed_chapters():
+    """Return the chapters of a change and the library; None for a wider change."""
+    base = os.environ.get("BASE", "origin/main")
+    command = ["git", "diff", "--name-only", base + "..."]
+    listed = subprocess.check_output(command, cwd=str(ROOT)).decode().split()
+    found = {"library"}
+    for path in set(listed) - SHARED_BY_CHAPTERS:
+        match = CHAPTER_PATH.match(path)
+        if not match:
+            say("The change touches " + path + ": everything is checked.")
+            return None
+        found.add((match.group(1) or match.group(2)).replace("-", "_"))
+    return sorted(found)
+
+
+def notebooks_of(chapters):
+    """Return what to give to pytest for the notebooks of some chapters."""
+    if chapters is None:
+        return ["chapters"]
+    names = [name.replace("_", "-") for name in chapters]
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "chapters").glob("*/*.ipynb"))
+        if path.stem in names
+    ]
+
+
+def only(chapters):
+    """Return the option with which the tests keep to some chapters."""
+    return [] if chapters is None else ["--only", " ".join(chapters)]
 
 
 def test():
-    """Check everything: style, types, package, site in a browser, notebooks."""
+    """Check everything; ONLY=positions checks what belongs to one chapter."""
+    chapters = chosen_chapters()
     lint()
-    unit_tests()
+    step(
+        "Unit tests, array shapes checked",
+        pytest(
+            *["tests", "-m", "not site", SHAPES_CHECKED],
+            *[*only(chapters), *TWO_PROCESSES],
+        ),
+        **ONE_THREAD,
+    )
     build()
     step(
-        "Tests of the book and of its pages in a browser",
-        # In the order of tests/book/conftest.py: the slowest files first.
+        "Tests of the pages, most in a browser",
+        # In the order of tests/conftest.py: the slowest files first.
         pytest(
-            *["tests/book", "-m", "not error_message"],
+            *["tests", "-m", "site", *only(chapters)],
             *[*TWO_PROCESSES, "--no-loadscope-reorder"],
         ),
         **ONE_THREAD,
     )
-    # Other systems round differently in the last digits: there the cells must run.
-    compare = "--nbval" if sys.platform.startswith("linux") else "--nbval-lax"
-    step(
-        f"Notebooks, every cell run and compared ({compare})",
-        pytest("chapters", compare, *TWO_PROCESSES),
-        **ONE_THREAD,
-    )
+    notebooks = notebooks_of(chapters)
+    if notebooks:
+        # Other systems round differently in the last digits: there the cells must run.
+        compare = "--nbval" if sys.platform.startswith("linux") else "--nbval-lax"
+        step(
+            f"Notebooks, every cell run and compared ({compare})",
+            pytest(*notebooks, compare, *TWO_PROCESSES),
+            **ONE_THREAD,
+        )
 
 
 def coverage():
     """Measure which lines of src/ the tests run; fail under 95 %."""
     step(
         "Tests, lines counted",
+        # Tests of the site look at built pages: they run no other line of src/.
         pytest(
-            *["tests", "-m", "not error_message", *WITHOUT_BROWSER],
-            *["--cov", "--cov-report=", *TWO_PROCESSES],
-        ),
-        **ONE_THREAD,
-    )
-    step(
-        "Tests of error messages, lines counted",
-        pytest(
-            *[
-                "tests",
-                "-m",
-                "error_message",
-                *WITHOUT_BROWSER,
-                "--cov",
-                "--cov-append",
-            ],
+            *["tests", "-m", "not site", "--cov", *TWO_PROCESSES],
             *["--cov-report=term-missing:skip-covered", "--cov-fail-under=95"],
         ),
         **ONE_THREAD,
@@ -325,7 +361,7 @@ def coverage():
 
 
 def test_gpu():
-    """Run every chapter on the GPU and keep a record in results/."""
+    """Run every chapter on the GPU and keep a record."""
     report = ROOT / "_build" / "test-gpu.xml"
     step(
         "Notebooks on the GPU",
@@ -333,7 +369,7 @@ def test_gpu():
         ATTNCONV_DEVICE="cuda",
         CUBLAS_WORKSPACE_CONFIG=":4096:8",
     )
-    step("Keeping a record", python("scripts/record_gpu_run.py", report))
+    step("Keeping a record", python("-m", "attnconv_book.making.gpu_record", report))
 
 
 def lab():
@@ -348,35 +384,30 @@ def notebooks():
 
 def results():
     """Run the long experiments (hours); finished cells are skipped."""
-    list_names = (
-        "from attnconv_book.kit.experiments import EXPERIMENTS; print(*EXPERIMENTS)"
+    listed = subprocess.check_output(
+        [str(word) for word in python("-m", "attnconv_book.making.experiment")],
+        cwd=str(ROOT),
     )
-    names = subprocess.check_output(
-        [str(word) for word in python("-c", list_names)], cwd=str(ROOT)
-    )
-    for name in names.decode().split():
+    for name in listed.decode().split():
         step(
             "Experiment " + name,
-            python("-m", "attnconv_book.kit.experiments", name),
+            python("-m", "attnconv_book.making.experiment", name),
             **ONE_THREAD,
         )
 
 
 def bench():
-    """Time the package against torch; writes results/bench-*.json."""
-    experiments = ROOT / "src" / "attnconv" / "experiments"
-    for path in sorted(experiments.glob("bench_*.py")):
-        step(
-            "Timing, " + path.stem,
-            python("-m", "attnconv_book.kit.experiments." + path.stem),
-            **ONE_THREAD,
-        )
+    """Time the package against torch; each bench keeps its record beside itself."""
+    source = ROOT / "src"
+    for path in sorted((source / "attnconv_book").rglob("bench_*.py")):
+        module = ".".join(path.relative_to(source).with_suffix("").parts)
+        step("Timing, " + path.stem, python("-m", module), **ONE_THREAD)
 
 
 def lighthouse():
     """Measure every page with Lighthouse (needs Node and Chromium)."""
     build()
-    step("Lighthouse", python("scripts/lighthouse.py"))
+    step("Lighthouse", python("-m", "attnconv_book.making.lighthouse"))
 
 
 def clean():
@@ -411,14 +442,18 @@ TASKS = {
     "clean": clean,
 }
 NEED_NO_SETUP = ("help", "setup", "clean")
+#: What may stand behind a command, as in `make test ONLY=positions`.
+SETTINGS = ("ONLY", "BASE")
 
 
 def main(arguments):
     """Run one command and return the exit status."""
     name = arguments[0] if arguments else "help"
-    if len(arguments) > 1 or name not in TASKS:
+    settings = [word.partition("=") for word in arguments[1:]]
+    if name not in TASKS or any(key not in SETTINGS for key, _, _ in settings):
         say("unknown command: {}; see 'make help'".format(" ".join(arguments)))
         return 2
+    os.environ.update({key: value for key, _, value in settings})
     try:
         if name not in NEED_NO_SETUP:
             setup()

@@ -21,6 +21,7 @@ from typing import Any
 import jaxtyping
 import pytest
 import small_book
+from only import belongs_to
 from places import ROOT
 
 FLAGS = [
@@ -40,9 +41,21 @@ OF_THE_SITE = {"html", "browser", "mended_book", "plain_book"}
 """Fixtures of tests that look at built pages."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run keep to some chapters."""
+    words = "run what belongs to these chapters, or to the library; names with spaces"
+    parser.addoption("--only", default="", metavar="CHAPTERS", help=words)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the site, and put the slowest files first."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Mark the tests of the site, choose those asked for, put the slowest first."""
+    if only := config.getoption("--only").split():
+        chosen = [item for item in items if any(belongs_to(item, c) for c in only)]
+        config.hook.pytest_deselected(items=[i for i in items if i not in set(chosen)])
+        items[:] = chosen
     for item in items:
         of_the_site = OF_THE_SITE & set(getattr(item, "fixturenames", ()))
         if of_the_site or item.path.parent.name == "site":

@@ -26,7 +26,7 @@ SOURCES = Path(attnconv.__file__).parent, Path(attnconv_book.__file__).parent
 
 
 TABLES = load_tables(Path(__file__).parent, "border_rows.py")
-ROWS = [row for table in TABLES.values() for row in table.ROWS]
+ROWS = [(room, row) for room, table in TABLES.items() for row in table.ROWS]
 
 
 def rooms():
@@ -84,11 +84,12 @@ def complaint(function, arguments, name):
 
 
 def by_name(rows):
-    return pytest.mark.parametrize("row", rows, ids=[name for name, *_ in rows])
+    names = [f"{room}: {row[0]}" for room, row in rows]
+    return pytest.mark.parametrize(("room", "row"), rows, ids=names)
 
 
 @by_name(ROWS)
-def test_bad_input_is_refused_by_name(row):
+def test_bad_input_is_refused_by_name(room, row):
     _, function, good, faults = row
     complaints = [
         f"{name} = {bad!r:.60}: {words}"
@@ -99,8 +100,8 @@ def test_bad_input_is_refused_by_name(row):
     assert complaints == []
 
 
-@by_name([row for row in ROWS if row[2] and row[0] not in NOT_CALLED])
-def test_it_is_the_bad_value_that_is_refused(row):
+@by_name([(room, row) for room, row in ROWS if row[2] and row[0] not in NOT_CALLED])
+def test_it_is_the_bad_value_that_is_refused(room, row):
     _, function, good, faults = row
     called = function.forward if isinstance(function, nn.Module) else function
     required = {

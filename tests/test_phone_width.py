@@ -13,11 +13,11 @@ from tables import load_tables
 COLUMN = 342
 """Pixels that a figure has on a phone that is 390 pixels wide."""
 
-FIGURES = {
-    f"{room}: {name}": draw
+FIGURES = [
+    pytest.param(room, draw, id=f"{room}: {name}")
     for room, table in load_tables(Path(__file__).parent, "figure_rows.py").items()
     for name, draw in table.FIGURES.items()
-}
+]
 
 
 def drawn_texts(figure):
@@ -33,9 +33,9 @@ def drawn_texts(figure):
     return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_type_has_ten_pixels_on_a_phone_and_does_not_touch(name):
-    figure = FIGURES[name]()
+@pytest.mark.parametrize(("room", "draw"), FIGURES)
+def test_type_has_ten_pixels_on_a_phone_and_does_not_touch(room, draw):
+    figure = draw()
     texts = drawn_texts(figure)
     width = figure.get_tightbbox().width + 2 * 0.03
     smallest = min(text.get_fontsize() for text in texts)

@@ -334,14 +334,71 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
         position(recorded, "mypy"),
-        position(recorded, "--ignore=tests/book", "not error_message", "jaxtyping"),
-        position(recorded, "pytest tests -m error_message"),
+        position(recorded, "pytest tests -m not site", "jaxtyping"),
         position(recorded, "jupyter-book", "-W", "-n", "--keep-going"),
-        position(recorded, "pytest tests/book"),
+        position(recorded, "pytest tests -m site"),
         position(recorded, "pytest chapters", "--nbval"),
     ]
-    assert order == list(range(9))
-    assert len(recorded) == 9
+    assert order == list(range(8))
+    assert len(recorded) == 8
+
+
+def test_only_keeps_to_chapters(tasks, recorded, monkeypatch):
+    monkeypatch.setenv("ONLY", "attention, convolution-code")
+    tasks.test()
+    named = [line for line in recorded if "--only attention convolution_code" in line]
+    assert len(named) == 2
+    notebooks = recorded[-1].split()
+    assert "chapters/2-concepts/attention.ipynb" in notebooks
+    assert "chapters/4-code/convolution-code.ipynb" in notebooks
+    assert sum(word.endswith(".ipynb") for word in notebooks) == 2
+
+
+def test_only_refuses_what_is_no_chapter(tasks, recorded, monkeypatch):
+    monkeypatch.setenv("ONLY", "attentoin")
+    with pytest.raises(tasks.StepFailed, match="ONLY .* got attentoin; .*attention"):
+        tasks.test()
+    assert recorded == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "chosen"),
+    [
+        (["chapters/2-concepts/attention.ipynb", "references.bib"], ["attention"]),
+        (
+            [
+                "src/attnconv_book/chapters/positions/experiment.py",
+                "tests/chapters/convolution_code/test_checks.py",
+                "_toc.yml",
+            ],
+            ["convolution_code", "positions"],
+        ),
+        (["src/attnconv/attention/core.py"], None),
+        (["chapters/2-concepts/attention.ipynb", "_ext/figures.py"], None),
+        (["tests/chapters/conftest.py"], None),
+        ([], []),
+    ],
+)
+def test_a_change_of_chapters_is_checked_with_the_library(
+    tasks, monkeypatch, changed, chosen
+):
+    listed = "\n".join(changed).encode()
+    monkeypatch.setattr(tasks.subprocess, "check_output", lambda *_, **__: listed)
+    monkeypatch.setenv("ONLY", "changed")
+    wanted = chosen if chosen is None else sorted([*chosen, "library"])
+    assert tasks.chosen_chapters() == wanted
+
+
+def test_a_setting_may_stand_behind_the_command(tasks, monkeypatch):
+    seen = []
+    monkeypatch.setitem(
+        tasks.TASKS, "test", lambda: seen.append(tasks.os.environ["ONLY"])
+    )
+    monkeypatch.setattr(tasks, "setup", lambda: None)
+    monkeypatch.setenv("ONLY", "")
+    assert tasks.main(["test", "ONLY=positions"]) == 0
+    assert seen == ["positions"]
+    assert tasks.main(["test", "FAST=1"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -349,7 +406,7 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
     [
         ("bench", "attnconv_book.kit.benches.bench_attention"),
         ("notebooks", "attnconv_book.making.execute"),
-        ("lighthouse", "scripts/lighthouse.py"),
+        ("lighthouse", "attnconv_book.making.lighthouse"),
         ("lab", "jupyterlab chapters"),
         ("test-gpu", "pytest chapters --nbval-lax"),
         ("coverage", "--cov-fail-under=95"),

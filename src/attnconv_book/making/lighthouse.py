@@ -1,7 +1,7 @@
 """Measures every page of the built book with Lighthouse, as a phone would load it.
 
-    python scripts/lighthouse.py                 every page
-    python scripts/lighthouse.py index search    some pages
+    python -m attnconv_book.making.lighthouse                 every page
+    python -m attnconv_book.making.lighthouse index search    some pages
 
 Needs Node with npx, and Chromium (CHROME_PATH or CHROMIUM, else from the system).
 Prints a table and fails when a page is below a limit. Not part of `make test`: the
@@ -23,8 +23,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-HTML = Path(os.environ.get("BOOK_HTML", ROOT / "_build/html"))
+HTML = Path(os.environ.get("BOOK_HTML", "_build/html"))
 LIGHTHOUSE = "lighthouse@12.8.2"
 LIMITS = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 100}
 FLAGS = "--headless=new --no-sandbox --disable-gpu"

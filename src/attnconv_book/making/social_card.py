@@ -1,18 +1,19 @@
 """Draws the picture that link previews show: assets/social-card.png, 1200 x 630.
 
-python scripts/social_card.py
+python -m attnconv_book.making.social_card
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-CARD = Path(__file__).resolve().parents[1] / "assets/social-card.png"
+CARD = Path("assets/social-card.png")
 CONVOLUTION, ATTENTION, INK, PAPER = "#0072B2", "#D55E00", "#141414", "#FFFFFF"
 CELLS, HERE = 9, (6, 2)  # the grid and the position that learns from the others
 
@@ -41,7 +42,7 @@ def draw_grid(axes: Axes, name: str, colour: str) -> None:
 def main() -> None:
     """Write the picture."""
     figure = Figure(figsize=(12, 6.3), dpi=100, facecolor=PAPER)
-    words = {"ha": "left", "va": "top", "color": INK}
+    words: dict[str, Any] = {"ha": "left", "va": "top", "color": INK}
     title = "Attention and\nConvolution,\nSide by Side"
     figure.text(0.055, 0.84, title, fontsize=44, linespacing=1.15, **words)
     promise = "What each one does, how they are\nthe same thing, when which wins."

@@ -1,6 +1,8 @@
-"""Write what `make test-gpu` found to `results/test-gpu.json`.
+"""What `make test-gpu` found, kept beside this file.
 
-Called with the report of pytest: `record_gpu_run.py _build/test-gpu.xml`.
+Called with the report of pytest:
+
+    python -m attnconv_book.making.gpu_record _build/test-gpu.xml
 """
 
 import json
@@ -11,7 +13,7 @@ from xml.etree import ElementTree
 
 import torch
 
-RECORD = Path(__file__).resolve().parent.parent / "results" / "test-gpu.json"
+RECORD = Path(__file__).with_suffix(".json")
 
 
 def cells_by_notebook(report: Path) -> dict[str, dict[str, float]]:
@@ -42,9 +44,8 @@ def main(report: Path) -> None:
         },
         "notebooks": cells_by_notebook(report),
     }
-    RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"Wrote results/{RECORD.name}")
+    print(f"Wrote {RECORD.name}")
 
 
 if __name__ == "__main__":
