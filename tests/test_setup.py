@@ -391,9 +391,8 @@ def test_a_change_of_chapters_is_checked_with_the_library(
 
 def test_a_setting_may_stand_behind_the_command(tasks, monkeypatch):
     seen = []
-    monkeypatch.setitem(
-        tasks.TASKS, "test", lambda: seen.append(tasks.os.environ["ONLY"])
-    )
+    look = tasks.os.environ.get
+    monkeypatch.setitem(tasks.TASKS, "test", lambda: seen.append(look("ONLY")))
     monkeypatch.setattr(tasks, "setup", lambda: None)
     monkeypatch.setenv("ONLY", "")
     assert tasks.main(["test", "ONLY=positions"]) == 0
@@ -555,6 +554,14 @@ def test_workflow_covers_three_systems_and_three_pythons():
     commands = [step.get("run", "") for step in flow["jobs"]["test"]["steps"]]
     assert commands[-1] == "python scripts/tasks.py test"
     assert flow["jobs"]["test"]["env"]["REQUIRE_BROWSER"] == "1"
+
+
+def test_pull_requests_check_what_changed_and_the_main_branch_everything():
+    flow = workflow("test.yml")
+    assert flow[True] == {"push": {"branches": ["main"]}, "pull_request": None}
+    asked = flow["jobs"]["test"]["env"]["ONLY"]
+    assert asked.startswith("${{ github.event_name == 'pull_request' && 'changed'")
+    assert "ONLY" not in flow["jobs"]["debian"].get("env", {})
 
 
 def test_actions_are_pinned_by_major_version():
