@@ -17,12 +17,17 @@ except ImportError:
     collect_ignore_glob = ["*.ipynb"]
 else:
     _set_up = IPyNbFile.setup
+    _THREADS = {name: os.environ[name] for name in os.environ if "_NUM_THREADS" in name}
 
     def _set_up_like_the_stored_run(file):
-        """Give the kernel the surroundings in which the outputs were stored."""
+        """Give the kernel the surroundings in which the outputs were stored.
+
+        The number of threads stays the caller's; conftest.py in the root says one
+        where nobody says anything.
+        """
         from attnconv_book.making.execute import ENVIRONMENT
 
-        os.environ.update(ENVIRONMENT)
+        os.environ.update({**ENVIRONMENT, **_THREADS})
         _set_up(file)
 
     def _compare(cell, new, stored, skip_compare=None):

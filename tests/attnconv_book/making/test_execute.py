@@ -95,10 +95,8 @@ def test_a_cell_that_takes_too_long_is_stopped(tmp_path):
 def compared(executed, tmp_path_factory):
     """Run the cells as `make test` does, and those of a page with planted changes."""
     folder = tmp_path_factory.mktemp("compared")
-    (folder / "_toc.yml").touch()
     chapters = folder / "chapters"
     chapters.mkdir()
-    shutil.copy(CHAPTERS / "conftest.py", chapters)
     shutil.copy(executed, chapters)
     text = executed.read_text()
     for old, new in [
@@ -110,6 +108,14 @@ def compared(executed, tmp_path_factory):
         assert text.count(old) == 1
         text = text.replace(old, new)
     (chapters / "planted.ipynb").write_text(text)
+    return compare(folder)
+
+
+def compare(folder: Path, **variables: str) -> str:
+    """Return what nbval says of the chapters of a small book."""
+    (folder / "_toc.yml").touch()
+    chapters = folder / "chapters"
+    shutil.copy(CHAPTERS / "conftest.py", chapters)
     command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-rA", "-W", "error"]
     command += ["-p", "no:cacheprovider", "--color=no", "--rootdir", folder, chapters]
     return subprocess.run(
@@ -117,9 +123,16 @@ def compared(executed, tmp_path_factory):
         capture_output=True,
         text=True,
         cwd=folder,
-        env={**os.environ, "PYTEST_ADDOPTS": ""},
+        env={**os.environ, "PYTEST_ADDOPTS": "", "OMP_NUM_THREADS": "1", **variables},
         timeout=120,
     ).stdout
+
+
+def test_the_comparison_takes_the_number_of_threads_that_is_asked_for(tmp_path):
+    path = write(tmp_path, "import os\nprint(os.environ['OMP_NUM_THREADS'])")
+    execute_notebook(path)
+    said = compare(tmp_path, OMP_NUM_THREADS="2")
+    assert "the number 1 is now 2" in said
 
 
 def test_stored_outputs_are_those_of_a_new_run(compared):
