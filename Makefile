@@ -5,7 +5,7 @@
 PYTHON ?= python3
 
 COMMANDS := help book test lab notebooks lint coverage test-gpu lighthouse bench \
-            results setup clean
+            processors results setup clean
 
 export ONLY BASE
 

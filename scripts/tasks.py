@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
@@ -39,6 +40,24 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+}
+#: What the libraries read instead of asking the processor what it can do. The last
+#: one is the arithmetic that MKL keeps the same on every processor.
+PROCESSORS = {
+    "this one": {},
+    "without AVX-512": {
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+        "OPENBLAS_CORETYPE": "Haswell",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+    },
+    "without AVX": {
+        "ATEN_CPU_CAPABILITY": "default",
+        "ONEDNN_MAX_CPU_ISA": "SSE41",
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+    },
+    "any, for MKL": {"MKL_CBWR": "COMPATIBLE"},
 }
 PYTHON_FILES = [
     "src",
@@ -372,6 +391,40 @@ def test_gpu():
     step("Keeping a record", python("-m", "attnconv_book.making.gpu_record", report))
 
 
+def cells_in(report):
+    """Return from pytest's report how many cells ran, and which were wrong."""
+    cells = list(ElementTree.parse(str(report)).iter("testcase"))
+    bad = {"failure", "error"}
+    wrong = [cell.attrib for cell in cells if bad & {part.tag for part in cell}]
+    return len(cells), ["{classname} {name}".format(**each) for each in wrong]
+
+
+def processors():
+    """Run the chapters as other processors would (Linux, half an hour)."""
+    if not sys.platform.startswith("linux"):
+        raise StepFailed("Outputs are compared on Linux only", 2)
+    report = ROOT / "_build" / "processors.xml"
+    lines, failed = [f"{'processor':16} threads  cells  wrong"], False
+    for name, variables in PROCESSORS.items():
+        for threads in "12":
+            try:
+                step(
+                    f"Notebooks; processor: {name}; threads: {threads}",
+                    pytest("chapters", "--nbval", *TWO_PROCESSES, "--junitxml", report),
+                    **dict(dict.fromkeys(ONE_THREAD, threads), **variables),
+                )
+            except StepFailed as stopped:
+                if stopped.status != 1:  # pytest says 1 when cells failed
+                    raise
+                failed = True
+            count, wrong = cells_in(report)
+            lines.append(f"{name:16} {threads:>7} {count:>6} {len(wrong):>6}")
+            lines += ["  " + cell for cell in wrong]
+    say("\n" + "\n".join(lines))
+    if failed:
+        raise StepFailed("Chapters as other processors run them", 1)
+
+
 def lab():
     """Open the chapters in JupyterLab."""
     step("JupyterLab; end it with Ctrl-C", python("-m", "jupyterlab", "chapters"))
@@ -435,6 +488,7 @@ TASKS = {
     "lint": lint,
     "coverage": coverage,
     "test-gpu": test_gpu,
+    "processors": processors,
     "lighthouse": lighthouse,
     "bench": bench,
     "results": results,

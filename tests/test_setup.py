@@ -424,6 +424,49 @@ def test_results_runs_every_experiment(tasks, recorded, monkeypatch):
     assert [line.split()[-1] for line in recorded] == ["dates", "digits"]
 
 
+REPORT = """<testsuites><testsuite>
+<testcase classname="chapters.one.ipynb" name="Cell 0" />
+<testcase classname="chapters.one.ipynb" name="Cell 1">{}</testcase>
+</testsuite></testsuites>"""
+
+
+def test_processors_lists_the_cells_that_one_of_them_computes_differently(
+    tasks, monkeypatch, tmp_path, capsys
+):
+    asked = []
+
+    def call(command, env, **_):
+        old = env.get("ATEN_CPU_CAPABILITY") == "avx2"
+        asked.append((env["OMP_NUM_THREADS"], old, env.get("MKL_CBWR")))
+        report = Path(command[command.index("--junitxml") + 1])
+        report.parent.mkdir(exist_ok=True)
+        report.write_text(REPORT.format("<failure />" if old else ""))
+        return int(old)
+
+    for name in ("ATEN_CPU_CAPABILITY", "MKL_CBWR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(tasks, "ROOT", tmp_path)
+    monkeypatch.setattr(tasks.sys, "platform", "linux")
+    monkeypatch.setattr(tasks.subprocess, "call", call)
+    with pytest.raises(tasks.StepFailed):
+        tasks.processors()
+    assert len(set(asked)) == 6 and len(asked) == 2 * len(tasks.PROCESSORS)
+    table = capsys.readouterr().out.partition("processor  ")[2].splitlines()[1:]
+    assert [line.split()[-3:] for line in table[:2]] == [[n, "2", "0"] for n in "12"]
+    assert table[2:4] == [
+        f"{'without AVX-512':16} {1:>7} {2:>6} {1:>6}",
+        "  chapters.one.ipynb Cell 1",
+    ]
+    assert len(table) == len(asked) + 2
+
+
+def test_processors_compares_on_linux_only(tasks, recorded, monkeypatch):
+    monkeypatch.setattr(tasks.sys, "platform", "darwin")
+    with pytest.raises(tasks.StepFailed, match="Linux"):
+        tasks.processors()
+    assert recorded == []
+
+
 @pytest.mark.parametrize(
     ("system", "option"),
     [("linux", "--nbval"), ("darwin", "--nbval-lax"), ("win32", "--nbval-lax")],
