@@ -22,6 +22,7 @@ import attnconv_book
 
 pytestmark = pytest.mark.error_message
 
+#: Our own code: not the checkout, which may have any name and hold .venv.
 SOURCES = Path(attnconv.__file__).parent, Path(attnconv_book.__file__).parent
 
 
@@ -68,13 +69,18 @@ def closed_figures():
     plt.close("all")
 
 
+def is_ours(file):
+    """Say whether a line of code stands in one of our packages."""
+    return any(Path(file).is_relative_to(source) for source in SOURCES)
+
+
 def complaint(function, arguments, name):
     """Say what is wrong with how a call refuses its arguments; "" if nothing is."""
     try:
         function(**arguments)
     except (ValueError, TypeError) as error:
         message = str(error)
-        if "attnconv" not in traceback.extract_tb(error.__traceback__)[-1].filename:
+        if not is_ours(traceback.extract_tb(error.__traceback__)[-1].filename):
             return f"a library underneath complained: {message}"
         names = (name.removesuffix("s"), PARTNERS.get(name, name))
         return "" if any(one in message for one in names) else f"no name: {message}"
@@ -128,11 +134,29 @@ def test_a_fault_of_each_kind_is_found():
     def foreign(n):
         torch.zeros(2).reshape(n)
 
-    nameless.__code__ = nameless.__code__.replace(co_filename="attnconv/x.py")
+    here = str(SOURCES[1] / "x.py")
+    nameless.__code__ = nameless.__code__.replace(co_filename=here)
     assert complaint(silent, {"n": 1}, "n") == "was taken"
     assert "AttributeError" in complaint(crashing, {"n": 1}, "n")
     assert "no name" in complaint(nameless, {"n": 1}, "size")
     assert "underneath" in complaint(foreign, {"n": "a"}, "n")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "/home/reader/attnconv/.venv/lib/python3.11/site-packages/torch/functional.py",
+        str(SOURCES[0].parents[1] / ".venv/lib/python3.11/site-packages/torch/x.py"),
+        str(SOURCES[0].parents[1] / "tests/attnconv.py"),
+        "attnconv/x.py",
+    ],
+)
+def test_a_library_is_foreign_wherever_the_checkout_lies(file):
+    def foreign(n):
+        raise ValueError("n is wrong")
+
+    foreign.__code__ = foreign.__code__.replace(co_filename=file)
+    assert "underneath" in complaint(foreign, {"n": 1}, "n")
 
 
 @pytest.mark.parametrize("room", list(rooms()))
