@@ -6,10 +6,12 @@ reader and make every new run look like a change.
 
 import hashlib
 import json
+import os
 import re
 import sys
 import sysconfig
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -62,8 +64,16 @@ def clean_text(text: str, root: Path) -> str:
     text = _CELL_FILE.sub("<cell>", text)
     text = _ADDRESS.sub("0x0", text)
     for folder, name in _known_folders(root):
-        text = text.replace(folder + "/", name).replace(folder, name.rstrip("/"))
+        # Whole paths only: a book in /data leaves a/data and https://data/x alone.
+        # What ends with a digit and "m" is the colour in which a path is printed.
+        path = rf"(?:(?<=\dm)|(?<![\w.-])(?<!:/)){re.escape(folder)}(?:/|(?![\w-]))"
+        text = re.sub(path, partial(_stand_in, name), text)
     return text
+
+
+def _stand_in(name: str, found: re.Match[str]) -> str:
+    """Return a name with its slash if the text goes on with one."""
+    return name if found[0].endswith("/") else name.rstrip("/")
 
 
 def _known_folders(root: Path) -> list[tuple[str, str]]:
@@ -74,7 +84,7 @@ def _known_folders(root: Path) -> list[tuple[str, str]]:
         paths["stdlib"]: "python/",
         sys.prefix: "environment/",
         str(root.resolve()): "./",
-        str(Path.home()): "~/",
+        os.path.expanduser("~"): "~/",  # Path.home() raises where there is none
     }
     long_enough = [(f, n) for f, n in folders.items() if len(Path(f).parts) > 1]
     return sorted(long_enough, key=lambda pair: -len(pair[0]))

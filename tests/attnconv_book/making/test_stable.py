@@ -59,6 +59,18 @@ def test_addresses_and_paths_of_a_machine_go():
     )
 
 
+def test_only_whole_paths_of_the_book_go():
+    text = "https://data/x a/data /database file:///data/x \x1b[32m/data/y 'in /data'."
+    assert clean_text(text, Path("/data")) == (
+        "https://data/x a/data /database file://./x \x1b[32m./y 'in .'."
+    )
+
+
+def test_a_machine_without_a_home_is_no_error(monkeypatch):
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert clean_text("~ and /", ROOT) == "~ and /"
+
+
 def test_what_only_looks_like_an_address_stays():
     assert clean_text("mask 0xff and 1/2", ROOT) == "mask 0xff and 1/2"
 
