@@ -94,7 +94,7 @@ def needed(roots: set[str], python: str, system: str) -> set[str]:
     platform, name, os_name = SYSTEMS[system]
     environment = {
         "python_version": python,
-        "python_full_version": f"{python}.5",
+        "python_full_version": f"{python}.0",
         "sys_platform": platform,
         "platform_system": name,
         "os_name": os_name,
@@ -168,7 +168,7 @@ def test_pins_are_what_is_installed_and_take_every_python():
             continue
         assert installed.version.split("+")[0] == pinned, package
         allowed = SpecifierSet(installed.metadata["Requires-Python"] or "")
-        assert all(f"{python}.5" in allowed for python in PYTHONS), package
+        assert all(f"{python}.0" in allowed for python in PYTHONS), package
 
 
 def trees_of(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
