@@ -235,6 +235,15 @@ def test_the_package_names_what_it_imports_and_all_that_is_pinned():
     assert needs <= DIRECT.keys()
 
 
+def test_style_is_checked_even_below_a_gitignore_that_names_everything(tmp_path):
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / ".gitignore").write_text("*\n")
+    (tmp_path / "wrong.py").write_text("import os\n")
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "wrong.py"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert checked.returncode == 1 and b"F401" in checked.stdout
+
+
 def test_pyproject_is_the_only_tool_configuration():
     names = ["setup.cfg", "setup.py", "tox.ini", "pytest.ini", "mypy.ini", ".flake8"]
     names += ["ruff.toml", ".ruff.toml", ".coveragerc"]
