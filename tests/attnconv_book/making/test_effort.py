@@ -43,9 +43,10 @@ def test_a_record_is_rewritten_only_when_the_code_changes(tmp_path):
     assert [p["code_sha256"] for p in read_effort(tmp_path).values()] == ["2", "3"]
 
 
-def test_the_machine_is_described_without_its_name():
+def test_the_machine_is_described_without_its_name(monkeypatch):
     import platform
 
+    monkeypatch.setattr(platform, "node", lambda: "name-of-the-host")
     description = machine()
     assert description["threads_used"] == 1
     assert description["cores"] >= 1
