@@ -5,12 +5,17 @@ shape-checking hook of jaxtyping sees only what is imported after it.
 """
 
 import os
+from pathlib import Path
 
 from hypothesis import settings
+from surroundings import own_folders
 
 # One thread gives the same numbers everywhere; kernels and workers inherit this.
 for _library in ("OMP", "MKL", "OPENBLAS"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+# Home may be read-only, or hold settings; what a library says of it is an output.
+os.environ.update(own_folders(Path(__file__).parent))
 
 # The same examples on every run: a red test is red for everyone.
 settings.register_profile(

@@ -28,6 +28,9 @@ else:
         from attnconv_book.making.execute import ENVIRONMENT
 
         os.environ.update({**ENVIRONMENT, **_THREADS})
+        # Reads the fonts once: a kernel that took 5 s for it would say so.
+        import matplotlib.font_manager  # noqa: F401
+
         _set_up(file)
 
     def _compare(cell, new, stored, skip_compare=None):

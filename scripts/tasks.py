@@ -17,8 +17,10 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import machine
+import surroundings
+
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST_PYTHON = (3, 11)
 WINDOWS = sys.platform == "win32"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
@@ -34,6 +36,8 @@ INSTALLED_FROM = (
     "pyproject.toml",
 )
 PROBE_SECONDS = 5
+#: Not the program jupyter-book, whose first line names the folder it was made in.
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 #: One thread, so that the same numbers come out on every machine.
 ONE_THREAD = {
@@ -99,10 +103,11 @@ def say(line):
     print(line, flush=True)
 
 
-def step(title, command, **variables):
+def step(title, command, own_jupyter=True, **variables):
     """Name a step, run its command in the root folder, stop if it fails."""
     say("\n=== " + title)
-    environment = dict(os.environ, **variables)
+    environment = dict(os.environ, **surroundings.own_folders(ROOT, own_jupyter))
+    environment.update(variables)
     environment["VIRTUAL_ENV"] = str(VENV)
     environment["PATH"] = str(BIN) + os.pathsep + environment.get("PATH", "")
     try:
@@ -130,8 +135,11 @@ def pytest(*arguments):
 
 
 def fingerprint():
-    """Return a hash of the files that the environment is made from."""
-    digest = hashlib.sha256()
+    """Return a hash of the files that the environment is made from, and its place.
+
+    In a folder that was moved or copied, .venv names the package in the old one.
+    """
+    digest = hashlib.sha256(os.fsencode(str(ROOT)) + b"\0")
     for name in INSTALLED_FROM:
         digest.update((ROOT / name).read_bytes() + b"\0")
     return digest.hexdigest()
@@ -197,14 +205,25 @@ def choose_requirements():
     return "requirements.txt"
 
 
-def check_python():
-    """Stop with advice if this Python is too old for the book."""
-    if sys.version_info[:2] < OLDEST_PYTHON:
-        raise SystemExit(
-            "The book needs Python {}.{} or newer; {} is {}.{}.\n"
-            "Name a newer one, for example: make PYTHON=python3.12 book".format(
-                *OLDEST_PYTHON, sys.executable, *sys.version_info[:2]
-            )
+def check(*faults):
+    """Stop with the first of these faults, if there is one."""
+    for fault in filter(None, faults):
+        raise SystemExit(fault)
+
+
+def check_start():
+    """Stop if there is an environment whose Python does not start.
+
+    It may be good, and only the surroundings wrong, so nothing is removed.
+    """
+    if not VENV_PYTHON.exists():  # not made yet, or the Python behind it is gone
+        return
+    fault = machine.start_fault(python("-c", ""))
+    if fault:
+        check(
+            f"The Python in .venv does not start:\n\n{fault}\n\n"
+            "Nothing was changed. If it cannot be mended, remove the folder .venv;\n"
+            "the next command makes it again."
         )
 
 
@@ -224,10 +243,13 @@ def setup():
     """Make .venv and install what the book needs; quick if nothing changed."""
     wanted = fingerprint()
     have = STAMP.read_text().strip() if STAMP.exists() else ""
-    if have == wanted and works(python("-c", "")):
+    has_pip = works(python("-c", "import pip"))
+    if have == wanted and has_pip:
         return
-    check_python()
-    if not works(python("-m", "pip", "--version")):
+    check_start()
+    check(machine.system_fault(), machine.folder_fault(ROOT))
+    if not has_pip:
+        check(machine.python_fault())
         step(
             "Making the environment .venv",
             [sys.executable, "-m", "venv", "--clear", VENV],
@@ -257,7 +279,7 @@ def build():
         shutil.rmtree(str(made), ignore_errors=True)
     step(
         "Building the book (any warning is an error)",
-        [BIN / "jupyter-book", "build", "-W", "-n", "--keep-going", "."],
+        python("-c", JUPYTER_BOOK, "build", "-W", "-n", "--keep-going", "."),
     )
     if not PAGE.is_file():
         raise StepFailed("The build made no " + str(PAGE.relative_to(ROOT)), 1)
@@ -428,7 +450,11 @@ def processors():
 
 def lab():
     """Open the chapters in JupyterLab."""
-    step("JupyterLab; end it with Ctrl-C", python("-m", "jupyterlab", "chapters"))
+    step(
+        "JupyterLab; end it with Ctrl-C",
+        python("-m", "jupyterlab", "chapters"),
+        own_jupyter=False,
+    )
 
 
 def notebooks():
@@ -503,6 +529,7 @@ SETTINGS = ("ONLY", "BASE")
 
 def main(arguments):
     """Run one command and return the exit status."""
+    surroundings.mend_locale(os.environ)
     name = arguments[0] if arguments else "help"
     settings = [word.partition("=") for word in arguments[1:]]
     if name not in TASKS or any(key not in SETTINGS for key, _, _ in settings):

@@ -13,6 +13,7 @@ from importlib import metadata
 from itertools import product
 from pathlib import Path
 
+import machine
 import pytest
 import yaml
 from packaging.markers import Marker
@@ -305,14 +306,15 @@ def test_unknown_command_fails():
     assert run_tasks("no-such-command").returncode == 2
 
 
-def test_old_python_is_told_what_to_do(tasks, monkeypatch):
-    monkeypatch.setattr(tasks, "OLDEST_PYTHON", (9, 0))
-    with pytest.raises(SystemExit, match=r"needs Python 9\.0 or newer; .* is 3\."):
-        tasks.check_python()
-
-
-def test_script_can_be_read_by_an_old_python():
-    ast.parse((ROOT / "scripts/tasks.py").read_text("utf-8"), feature_version=(3, 7))
+@pytest.mark.parametrize("script", ["tasks", "machine", "surroundings"])
+def test_script_can_be_read_by_an_old_python(script):
+    text = (ROOT / f"scripts/{script}.py").read_text("utf-8")
+    tree = ast.parse(text, feature_version=(3, 7))
+    ours = {path.stem for path in (ROOT / "scripts").glob("*.py")}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = {alias.name for alias in node.names}
+            assert names <= sys.stdlib_module_names | ours
 
 
 @pytest.fixture
@@ -344,7 +346,7 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff format --check", "src"),
         position(recorded, "mypy"),
         position(recorded, "pytest tests -m not site", "jaxtyping"),
-        position(recorded, "jupyter-book", "-W", "-n", "--keep-going"),
+        position(recorded, "jupyter_book", "-W", "-n", "--keep-going"),
         position(recorded, "pytest tests -m site"),
         position(recorded, "pytest chapters", "--nbval"),
     ]
@@ -423,6 +425,25 @@ def test_a_setting_may_stand_behind_the_command(tasks, monkeypatch):
 def test_command_runs(tasks, recorded, command, runs):
     tasks.TASKS[command]()
     assert any(runs in line for line in recorded)
+
+
+def test_every_step_but_jupyterlab_keeps_away_from_home(tasks, monkeypatch):
+    environments = []
+
+    def call(command, env, **_):
+        environments.append(env)
+        return 0
+
+    monkeypatch.setattr(tasks.subprocess, "call", call)
+    monkeypatch.setattr(tasks.os, "access", lambda *_: True)
+    own = tasks.surroundings.own_folders(ROOT)
+    for name in own:  # conftest.py has set them for this run
+        monkeypatch.delenv(name)
+    tasks.notebooks()
+    tasks.lab()
+    assert own.items() <= environments[0].items()
+    assert environments[1]["MPLCONFIGDIR"] == own["MPLCONFIGDIR"]
+    assert "JUPYTER_CONFIG_DIR" not in environments[1]
 
 
 def test_results_runs_every_experiment(tasks, recorded, monkeypatch):
@@ -512,6 +533,7 @@ def fresh(tasks, recorded, monkeypatch, tmp_path):
         shutil.copy(ROOT / name, tmp_path / name)
     monkeypatch.setattr(tasks, "ROOT", tmp_path)
     monkeypatch.setattr(tasks, "STAMP", tmp_path / "installed.sha256")
+    monkeypatch.setattr(tasks, "VENV_PYTHON", tmp_path / "python")
     monkeypatch.setattr(tasks, "gpu_works", lambda: False)
     monkeypatch.setattr(tasks, "answers", lambda address: False)
     return tmp_path
@@ -527,6 +549,18 @@ def test_setup_installs_once_and_again_after_a_change(tasks, fresh, recorded):
     with (fresh / "constraints.txt").open("a") as file:
         file.write("# a change\n")
     assert [installs(), installs()] == [1, 0]
+
+
+def test_setup_installs_again_in_a_folder_that_was_moved(
+    tasks, fresh, recorded, monkeypatch, tmp_path_factory
+):
+    tasks.setup()
+    moved = tmp_path_factory.mktemp("moved") / "checkout"
+    shutil.copytree(fresh, moved)
+    monkeypatch.setattr(tasks, "ROOT", moved)
+    recorded.clear()
+    tasks.setup()
+    assert any("pip install" in command for command in recorded)
 
 
 def test_setup_that_fails_is_tried_again(tasks, fresh, monkeypatch):
@@ -603,6 +637,7 @@ def test_workflow_covers_three_systems_and_three_pythons():
     assert "push" in flow[True]
     assert [name.removesuffix("-latest") for name in matrix["os"]] == [*SYSTEMS]
     assert matrix["python"] == PYTHONS
+    assert [f"{major}.{minor}" for major, minor in machine.PYTHONS] == PYTHONS
     commands = [step.get("run", "") for step in flow["jobs"]["test"]["steps"]]
     assert commands[-1] == "python scripts/tasks.py test"
     assert flow["jobs"]["test"]["env"]["REQUIRE_BROWSER"] == "1"

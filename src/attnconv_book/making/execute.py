@@ -174,6 +174,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="record time and memory even if the code is known",
     )
     options = parser.parse_args(arguments)
+    # Reads the fonts once: a kernel that took 5 s for it would say so in its output.
+    import matplotlib.font_manager  # noqa: F401
+
     notebooks = options.notebooks or _chapters(Path("chapters"))
     failed = 0
     for path in notebooks:

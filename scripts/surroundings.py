@@ -1,0 +1,58 @@
+"""What every command and every test runs in, whatever the machine is like.
+
+Standard library and syntax of Python 3.7 only, as in tasks.py; conftest.py takes the
+same folders for a pytest that is called by itself.
+"""
+
+import locale
+import os
+import sys
+
+#: Locales that write every letter; which of them exist differs between systems.
+UTF8_LOCALES = ("C.UTF-8", "en_US.UTF-8", "UTF-8")
+
+
+def writes_every_letter():
+    """Return whether this locale writes every letter; Windows has none of these."""
+    if sys.platform == "win32":
+        return True
+    return locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8"
+
+
+def mend_locale(environment):
+    """Replace a locale like C, in which Python cannot read a path with an accent.
+
+    Up to Python 3.12 the environment's own Python does not even start in it.
+
+    Args:
+        environment: What the programs started later run in; changed in place.
+    """
+    for name in UTF8_LOCALES:
+        if writes_every_letter():
+            return
+        try:
+            locale.setlocale(locale.LC_CTYPE, name)
+            environment["LC_ALL"] = name
+        except locale.Error:
+            pass
+
+
+def own_folders(root, jupyter=True):
+    """Return variables that keep libraries away from the reader's home folder.
+
+    It may not be writable, and settings there would change figures and kernels.
+
+    Args:
+        root: The checkout; the folders are made in its `_build`.
+        jupyter: False keeps the settings of JupyterLab that the reader has.
+    """
+    home = root / "_build" / "home"
+    home.mkdir(parents=True, exist_ok=True)  # IPython makes none above its own
+    folders = {
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    if jupyter or not os.access(os.path.expanduser("~"), os.W_OK):
+        folders["JUPYTER_CONFIG_DIR"] = str(home / "jupyter" / "config")
+        folders["JUPYTER_DATA_DIR"] = str(home / "jupyter" / "data")
+    return folders
