@@ -669,7 +669,7 @@ def test_ci_ends_with_the_command_of_the_readme_and_skips_nothing():
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     lines = script.splitlines()
     assert lines[-1] == "exec make test"
-    assert "REQUIRE_BROWSER=1" in lines[-2]
+    assert lines[-2] == "export FONTCONFIG_FILE REQUIRE_BROWSER=1"
     assert "set -euo pipefail" in lines
     assert "\nmake test " in (ROOT / "README.md").read_text(encoding="utf-8")
 
