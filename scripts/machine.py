@@ -11,7 +11,7 @@ import sysconfig
 
 #: The Pythons that the tests run on.
 PYTHONS = ((3, 11), (3, 12), (3, 13))
-#: Where torch and all the others come ready built.
+#: Where torch and all the others come ready built; check_pins.py asks the index.
 BUILDS = (
     "Linux with glibc 2.28 or newer on x86-64 or ARM64, macOS 14 or newer on Apple "
     "silicon, and Windows on x86-64"

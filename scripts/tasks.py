@@ -490,6 +490,11 @@ def lighthouse():
     step("Lighthouse", python("-m", "attnconv_book.making.lighthouse"))
 
 
+def pins():
+    """Ask the index for a build of each package, on every Python and system."""
+    step("Looking for builds", python("scripts/check_pins.py"))
+
+
 def clean():
     """Remove what was built; keeps .venv."""
     for name in ("_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
@@ -519,6 +524,7 @@ TASKS = {
     "lighthouse": lighthouse,
     "bench": bench,
     "results": results,
+    "pins": pins,
     "setup": setup,
     "clean": clean,
 }
