@@ -5,7 +5,7 @@
 PYTHON ?= python3
 
 COMMANDS := help book test lab notebooks lint coverage test-gpu lighthouse bench \
-            processors results pins setup clean
+            processors results pins fresh setup clean
 
 export ONLY BASE
 

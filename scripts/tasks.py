@@ -495,6 +495,13 @@ def pins():
     step("Looking for builds", python("scripts/check_pins.py"))
 
 
+def fresh():
+    """Set up, build and check a clone as a bare machine would (20 minutes)."""
+    status = subprocess.call([sys.executable, str(ROOT / "scripts" / "fresh.py")])
+    if status:
+        raise StepFailed("The fresh clone", status)
+
+
 def clean():
     """Remove what was built; keeps .venv."""
     for name in ("_build", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
@@ -525,10 +532,11 @@ TASKS = {
     "bench": bench,
     "results": results,
     "pins": pins,
+    "fresh": fresh,
     "setup": setup,
     "clean": clean,
 }
-NEED_NO_SETUP = ("help", "setup", "clean")
+NEED_NO_SETUP = ("help", "fresh", "setup", "clean")
 #: What may stand behind a command, as in `make test ONLY=positions`.
 SETTINGS = ("ONLY", "BASE")
 
