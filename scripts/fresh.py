@@ -69,8 +69,11 @@ def main(commands):
             return status
         if "FONTCONFIG_FILE" not in environment:
             one_font = [".venv/bin/python", "-m", "attnconv_book.making.one_font"]
+            # Called by itself, this Python may not start in the plain locale.
             written = subprocess.check_output(
-                [*one_font, str(home / "fonts")], cwd=str(clone), env=environment
+                [*one_font, str(home / "fonts")],
+                cwd=str(clone),
+                env=dict(environment, LC_ALL="C.UTF-8"),
             )
             environment["FONTCONFIG_FILE"] = os.fsdecode(written).strip()
     shutil.rmtree(str(place))
