@@ -1,6 +1,6 @@
 """Mends of the document tree: each function names the fault that it mends.
 
-The faults are in docutils, MyST-NB and sphinx-exercise. `tests/book/test_mends.py`
+The faults are in docutils, MyST-NB and sphinx-exercise. `tests/site/test_mends.py`
 builds a page without these mends and fails when a fault is gone, so that no
 mend outlives its reason. No kept extension was found that mends them:
 sphinx-accessibility offers other fonts and colours, and leaves the elements alone.

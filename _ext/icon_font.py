@@ -1,7 +1,7 @@
 """Keeps of the theme's icons only those that the book shows.
 
 Fault: the theme brings fonts of 160 kB and 20 kB of compressed rules for about ten
-icons. `tests/book/test_mends.py` compares with the theme's own file.
+icons. `tests/site/test_mends.py` compares with the theme's own file.
 No kept extension was found that does this; the cutting itself is fontTools' work.
 """
 

@@ -80,12 +80,18 @@ NOTEBOOKS = [
 SHAPES_CHECKED = "--jaxtyping-packages=attnconv,attnconv_book,beartype.beartype"
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
 ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
-#: What a change of a chapter may touch beside its own places.
+#: The places of a chapter, and what its change may touch beside them.
 CHAPTER_PATH = re.compile(
     r"chapters/\d[^/]*/([^/]+)\.ipynb$"
     r"|(?:src/attnconv_book|tests)/chapters/([^/]+)/."
 )
-SHARED_BY_CHAPTERS = {"_toc.yml", "references.bib", "chapters/back-matter/glossary.md"}
+SHARED_BY_CHAPTERS = {
+    "_toc.yml",
+    "references.bib",
+    "index.md",
+    "chapters/back-matter/glossary.md",
+    "chapters/back-matter/data-and-licences.md",
+}
 
 
 class StepFailed(Exception):

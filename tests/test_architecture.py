@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "convolution": BOTTOM,
     "hybrid": BOTTOM | {"attention", "convolution"},
     "models": BOTTOM | OPERATORS,
-    "data": BOTTOM | {"training"},
+    "data": BOTTOM,
     "training": BOTTOM,
     "complexity": BOTTOM | OPERATORS,
     "inspection": BOTTOM | OPERATORS,

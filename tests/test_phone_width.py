@@ -4,20 +4,47 @@ A folder with figures has a table of them in its tests, `figure_rows.py`, found 
 walking the folders.
 """
 
+import importlib
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 from figure_style import style  # noqa: F401
+from matplotlib.figure import Figure
 from tables import load_tables
+
+from attnconv_book.kit.chapters import read_chapters
 
 COLUMN = 342
 """Pixels that a figure has on a phone that is 390 pixels wide."""
 
+TABLES = load_tables(Path(__file__).parent, "figure_rows.py")
 FIGURES = [
     pytest.param(room, draw, id=f"{room}: {name}")
-    for room, table in load_tables(Path(__file__).parent, "figure_rows.py").items()
+    for room, table in TABLES.items()
     for name, draw in table.FIGURES.items()
 ]
+ROOMS = ["attnconv_book.kit.figures"]
+ROOMS += [
+    f"attnconv_book.chapters.{chapter.room.name}"
+    for chapter in read_chapters()
+    if not chapter.planned
+]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_figure_of_a_room_is_in_its_table(room):
+    package, table = importlib.import_module(room), TABLES.get(room)
+    drawing = {
+        name
+        for name in getattr(package, "__all__", ())
+        if inspect.isfunction(function := getattr(package, name))
+        and inspect.signature(function).return_annotation is Figure
+    }
+    text = inspect.getsource(table) if table else ""
+    drawn = {name for name in drawing if re.search(rf"\b{name}\b(?!\")", text)}
+    assert drawing - drawn - getattr(table, "WITHOUT", {}).keys() == set()
 
 
 def drawn_texts(figure):

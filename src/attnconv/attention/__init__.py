@@ -44,7 +44,7 @@ from attnconv.attention.masks import (
     window_mask,
 )
 from attnconv.attention.multi_head import MultiHeadAttention
-from attnconv.attention.positions import RelativeBias
+from attnconv.attention.relative_bias import RelativeBias
 from attnconv.attention.rotary import (
     RotaryPositions,
     halves_from_interleaved,

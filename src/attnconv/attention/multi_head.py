@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from attnconv.attention.alibi import AlibiBias
 from attnconv.attention.core import AttentionCore
 from attnconv.attention.inputs import check_mask, check_tokens
-from attnconv.attention.positions import RelativeBias
+from attnconv.attention.relative_bias import RelativeBias
 from attnconv.attention.rotary import RotaryPositions
 from attnconv.validation import (
     check_at_least,

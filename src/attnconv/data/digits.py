@@ -7,12 +7,12 @@ from sklearn.datasets import load_digits as _read_digits
 from sklearn.model_selection import StratifiedKFold
 from torch import Tensor
 
-from attnconv.training.seeding import check_seed
 from attnconv.validation import (
     check_at_least,
     check_integers,
     check_not_empty,
     check_rank,
+    check_seed,
 )
 
 Folds = list[tuple[Tensor, Tensor]]

@@ -1,7 +1,7 @@
 """Whole networks, and `MODELS`: a plain table from name to factory.
 
 To add a model: write it in a file of its own, import it below, give it a line in
-`MODELS`, and give `tests/models/test_conformance.py` an example input for it.
+`MODELS`, and give `tests/attnconv/models/test_conformance.py` an example input for it.
 """
 
 from collections.abc import Callable

@@ -6,22 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from attnconv.validation import check_at_least
-
-
-def check_seed(seed: int) -> None:
-    """Refuse a seed that one of the generators does not take.
-
-    Args:
-        seed: The argument.
-
-    Raises:
-        TypeError: If `seed` is not an integer.
-        ValueError: If `seed` is negative or too large for NumPy.
-    """
-    check_at_least("seed", seed, 0)
-    if seed >= 2**32:
-        raise ValueError(f"seed must be smaller than 2**32, got {seed}")
+from attnconv.validation import check_seed
 
 
 def seed_everything(seed: int) -> None:

@@ -30,9 +30,11 @@ from attnconv.validation.values import (
     check_finite,
     check_instance,
     check_positive,
+    check_seed,
 )
 
 __all__ = [
+    "check_seed",
     "check_at_least",
     "check_axis",
     "check_boolean",

@@ -187,3 +187,18 @@ def check_callable(name: str, value: object) -> None:
     """
     if not callable(value):
         raise TypeError(f"{name} must be callable, got {type(value).__name__}")
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that one of the generators does not take.
+
+    Args:
+        seed: The argument.
+
+    Raises:
+        TypeError: If `seed` is not an integer.
+        ValueError: If `seed` is negative or too large for NumPy.
+    """
+    check_at_least("seed", seed, 0)
+    if seed >= 2**32:
+        raise ValueError(f"seed must be smaller than 2**32, got {seed}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from attnconv.complexity.latency import processor
 from attnconv.files import atomic_write
 
 #: Below the root folder of a book: the rooms of its chapters.
@@ -117,18 +118,9 @@ def write_effort(
 def machine() -> dict[str, Any]:
     """Describe the machine by what matters for time, without its name."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count(),
         "threads_used": 1,
         "python": platform.python_version(),
         "system": platform.system(),
     }
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8", "replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

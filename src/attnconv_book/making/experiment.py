@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 
+from attnconv_book.kit.chapters import read_chapters
 from attnconv_book.kit.experiments import Experiment, run_experiment
-from attnconv_book.kit.text import read_chapters
 
 ROOMS = "attnconv_book.chapters"
 

@@ -2,6 +2,7 @@ import re
 
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv_book.chapters.attention.checks import (
     check_leave_one_out_error,
@@ -9,13 +10,6 @@ from attnconv_book.chapters.attention.checks import (
 )
 
 CHECKS = [check_leave_one_out_error, check_top_contributor]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def scores(x, width):

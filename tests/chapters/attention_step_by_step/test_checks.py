@@ -1,5 +1,6 @@
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv_book.chapters.attention_step_by_step.checks import (
     check_cache_mask,
@@ -8,13 +9,6 @@ from attnconv_book.chapters.attention_step_by_step.checks import (
 )
 
 CHECKS = [check_safe_softmax, check_split_heads, check_cache_mask]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def safe_softmax(scores):

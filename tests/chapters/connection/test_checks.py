@@ -1,6 +1,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from verdicts import verdict
 
 from attnconv_book.chapters.connection.checks import (
     check_gated_matrix,
@@ -9,13 +10,6 @@ from attnconv_book.chapters.connection.checks import (
 )
 
 CHECKS = [check_tap_matrices, check_head_matrices, check_gated_matrix]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def tap_matrices(kernel_size, n, dilation):

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv_book.chapters.convolution_as_attention.checks import (
     check_score_vector,
@@ -8,13 +9,6 @@ from attnconv_book.chapters.convolution_as_attention.checks import (
 )
 
 CHECKS = [check_tap_offsets, check_score_vector, check_two_heads]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def tap_offsets(kernel_size, dilation):

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv.attention import softmax_gradient
 from attnconv_book.chapters.gradients_by_hand.checks import (
@@ -9,13 +10,6 @@ from attnconv_book.chapters.gradients_by_hand.checks import (
 )
 
 CHECKS = [check_softmax_backward, check_spread, check_max_pool_backward]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def spread(gradient, kernel, stride):

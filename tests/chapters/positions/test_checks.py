@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv.attention import sinusoidal_encoding
 from attnconv_book.chapters.positions.checks import (
@@ -11,13 +12,6 @@ from attnconv_book.chapters.positions.checks import (
 )
 
 CHECKS = [check_grid_sines, check_doubling_bias, check_turn_halves]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def grid_sines(rows, columns, dim):

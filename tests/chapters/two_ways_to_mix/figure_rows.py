@@ -9,7 +9,7 @@ from attnconv_book.chapters.two_ways_to_mix import (
     timeline,
     wave_and_spectrogram,
 )
-from attnconv_book.kit.text import read_chapters
+from attnconv_book.kit.chapters import read_chapters
 
 RANDOM = np.random.default_rng(0)
 SQUARE = RANDOM.random((5, 5))
@@ -21,3 +21,5 @@ FIGURES = {
     "timeline": lambda: timeline(MILESTONES),
     "sound": lambda: wave_and_spectrogram(np.ones(8000), RUNS, 8000),
 }
+
+WITHOUT = {"cover": "its drawing of no words stands on the title page"}

@@ -2,8 +2,8 @@ import pytest
 from matplotlib.patches import Arc
 
 from attnconv_book.chapters.two_ways_to_mix import book_map
+from attnconv_book.kit.chapters import Chapter, read_chapters, written_chapters
 from attnconv_book.kit.figures.style import BASELINE, CONVOLUTION, INK
-from attnconv_book.kit.text import Chapter, read_chapters, written_chapters
 
 ROWS = [
     Chapter("One", "1/a", "A", "hybrid", ()),

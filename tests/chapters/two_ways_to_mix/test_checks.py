@@ -2,6 +2,7 @@ import re
 
 import pytest
 import torch
+from verdicts import verdict
 
 from attnconv_book.chapters.two_ways_to_mix.checks import (
     check_content_weights,
@@ -10,13 +11,6 @@ from attnconv_book.chapters.two_ways_to_mix.checks import (
 )
 
 CHECKS = [check_mixing_matrix, check_content_weights, check_follows_shuffle]
-
-
-def verdict(check, function, capsys):
-    assert check(function) is None
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def mixing_matrix(kernel, tokens):

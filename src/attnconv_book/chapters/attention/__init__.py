@@ -4,21 +4,21 @@ from attnconv_book.chapters.attention.checks import (
     check_leave_one_out_error,
     check_top_contributor,
 )
-from attnconv_book.chapters.attention.curves import (
-    Day,
-    noisy_day,
-    true_temperature,
-)
 from attnconv_book.chapters.attention.kernel_regression_explorer import (
     KernelRegressionExplorer,
     kernel_regression_explorer_state,
     widths_to_try,
 )
-from attnconv_book.chapters.attention.regression import regression_panels
-from attnconv_book.chapters.attention.rooms import (
+from attnconv_book.chapters.attention.meeting_task import (
     Rooms,
     draw_rooms,
     room_batches,
+)
+from attnconv_book.chapters.attention.regression_panels import regression_panels
+from attnconv_book.chapters.attention.temperatures import (
+    Day,
+    noisy_day,
+    true_temperature,
 )
 
 __all__ = [

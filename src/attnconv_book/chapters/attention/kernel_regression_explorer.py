@@ -16,8 +16,8 @@ from attnconv.validation import (
     check_instance,
     check_positive,
 )
-from attnconv_book.chapters.attention.curves import noisy_day
-from attnconv_book.chapters.attention.fits import Fit
+from attnconv_book.chapters.attention.still_fit import Fit
+from attnconv_book.chapters.attention.temperatures import noisy_day
 from attnconv_book.kit.widgets.book_widget import BookWidget, compose
 from attnconv_book.kit.widgets.still import number, page
 

@@ -6,8 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnconv.training.batches import Batches
-from attnconv.training.seeding import check_seed
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_seed
 
 
 def article_regression(

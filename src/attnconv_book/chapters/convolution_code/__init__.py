@@ -6,7 +6,7 @@ from attnconv_book.chapters.convolution_code.checks import (
     check_max_pool,
 )
 from attnconv_book.chapters.convolution_code.comparison import comparison
-from attnconv_book.chapters.convolution_code.confusion import (
+from attnconv_book.chapters.convolution_code.confusion_matrix import (
     confusion_matrix,
     error_gallery,
 )
@@ -27,7 +27,7 @@ from attnconv_book.chapters.convolution_code.experiment import (
     DIGITS,
     images_for,
 )
-from attnconv_book.chapters.convolution_code.parameters import parameter_bars
+from attnconv_book.chapters.convolution_code.parameter_bars import parameter_bars
 from attnconv_book.chapters.convolution_code.random_labels import random_labels
 
 __all__ = [

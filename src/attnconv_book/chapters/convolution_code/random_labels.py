@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from attnconv.training.seeding import check_seed
+from attnconv.validation import check_seed
 
 
 def random_labels(

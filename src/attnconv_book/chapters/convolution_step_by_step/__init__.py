@@ -5,7 +5,7 @@ from attnconv_book.chapters.convolution_step_by_step.checks import (
     check_same_padding,
     check_three_products,
 )
-from attnconv_book.chapters.convolution_step_by_step.ratios import ratio_lines
+from attnconv_book.chapters.convolution_step_by_step.ratio_lines import ratio_lines
 from attnconv_book.chapters.convolution_step_by_step.shape_arithmetic import (
     ShapeArithmetic,
 )

@@ -1,6 +1,6 @@
 """The chapter `gradients-by-hand`: what it alone needs."""
 
-from attnconv_book.chapters.gradients_by_hand.backward import (
+from attnconv_book.chapters.gradients_by_hand.backward_diagrams import (
     attention_paths,
     there_and_back,
 )

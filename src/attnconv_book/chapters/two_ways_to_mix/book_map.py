@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 
+from attnconv_book.kit.chapters import Chapter
 from attnconv_book.kit.figures.style import (
     BASELINE,
     INK,
@@ -13,7 +14,6 @@ from attnconv_book.kit.figures.style import (
     canvas,
     colour_of,
 )
-from attnconv_book.kit.text.chapters import Chapter
 
 
 def book_map(chapters: Sequence[Chapter], written: Collection[str]) -> Figure:

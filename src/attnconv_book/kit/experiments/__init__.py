@@ -1,6 +1,6 @@
 """Long experiments: a grid of cells, its records, what they say."""
 
-from attnconv_book.kit.experiments.benches import load_bench
+from attnconv_book.kit.experiments.bench_records import load_bench
 from attnconv_book.kit.experiments.records import load_records, write_record
 from attnconv_book.kit.experiments.runner import Cell, Experiment, run_experiment
 from attnconv_book.kit.experiments.statistics import (

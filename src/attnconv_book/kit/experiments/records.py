@@ -6,7 +6,7 @@ from typing import Any
 
 from attnconv.files import atomic_write
 from attnconv.validation import check_instance
-from attnconv_book.kit.text.chapters import read_chapters
+from attnconv_book.kit.chapters import read_chapters
 
 ENTRIES = {"parameters", "result"}
 """What no record may lack."""

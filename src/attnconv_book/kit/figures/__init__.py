@@ -10,7 +10,7 @@ from attnconv_book.kit.figures.curves import (
     mean_bands,
 )
 from attnconv_book.kit.figures.diagrams import mixing_diagram
-from attnconv_book.kit.figures.kernels import feature_maps, filters, images
+from attnconv_book.kit.figures.image_grids import feature_maps, filters, images
 from attnconv_book.kit.figures.matrices import weight_matrices
 from attnconv_book.kit.figures.mixing import mixing_matrices
 from attnconv_book.kit.figures.number_grids import number_grids

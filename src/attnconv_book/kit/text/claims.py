@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from attnconv_book.kit.text.chapters import Chapter, read_chapters
+from attnconv_book.kit.chapters import Chapter, read_chapters
 
 ARTICLE = Path(__file__).with_name("article.toml")
 VERDICTS = ("true", "true with a condition", "false")

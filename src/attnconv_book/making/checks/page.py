@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from attnconv_book.kit.chapters import read_chapters
 from attnconv_book.making.effort import page_name, read_effort
 from attnconv_book.making.stable import from_text
 from attnconv_book.making.widgets import widget_state
@@ -124,7 +125,7 @@ def read_page(path: Path, root: Path) -> Page:
 
 
 def read_book(root: Path) -> Book:
-    """Read the book below a folder.
+    """Read the book below a folder; drafts of planned chapters are no pages of it.
 
     Args:
         root: The folder with `_toc.yml`, `index.md` and `chapters/`.
@@ -132,12 +133,14 @@ def read_book(root: Path) -> Book:
     Returns:
         The book; pages in alphabetical order.
     """
+    drafts = {chapter.name for chapter in read_chapters() if chapter.planned}
     paths = [root / "index.md"] if (root / "index.md").exists() else []
     paths += sorted(
         path
         for path in (root / "chapters").rglob("*")
         if path.suffix in (".ipynb", ".md")
         and not any(part.startswith((".", "_")) for part in path.parts[-4:])
+        and page_name(path, root / "chapters") not in drafts
     )
     toc = root / "_toc.yml"
     return Book(

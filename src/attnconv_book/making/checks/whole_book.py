@@ -54,7 +54,7 @@ def effort_records(book: Book) -> list[str]:
                 page.fault(
                     None,
                     f"takes {record['cpu_seconds']} s, at most {MOST_SECONDS}: move "
-                    "the long run into attnconv_book.kit.experiments",
+                    "the long run into an experiment of its room",
                 )
             )
         if record["peak_memory_mb"] > MOST_MEGABYTES:

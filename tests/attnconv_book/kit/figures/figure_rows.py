@@ -3,6 +3,7 @@
 import numpy as np
 
 from attnconv_book.kit import figures
+from attnconv_book.kit.figures import number_grids, weight_matrices
 
 DATE = "Wednesday, 3 August 2005"
 RANDOM = np.random.default_rng(0)
@@ -11,6 +12,23 @@ WIDE = RANDOM.random((10, len(DATE)))
 RUNS = RANDOM.random((5, 6))
 
 FIGURES = {
+    "numbers": lambda: number_grids(
+        {
+            "picture": np.eye(5),
+            "feature map": -np.eye(4),
+            "pooled": np.eye(2),
+            "scores": -np.ones((2, 1)),
+        },
+        pictures=["picture"],
+        signs="→→→",
+        frames={"picture": (2, 2, 2, 2)},
+    ),
+    "small matrices": lambda: weight_matrices(
+        {f"groups = {groups}": -2 * np.eye(4) for groups in (1, 2, 4)}
+    ),
+    "large matrices": lambda: weight_matrices(
+        {name: -np.ones((25, 30)) for name in ("dense", "shared", "local")}
+    ),
     "one map": lambda: figures.attention_map(SQUARE),
     "eight by eight": lambda: figures.attention_map(RANDOM.random((8, 8)) - 0.5),
     "two maps": lambda: figures.attention_maps({"convolution": SQUARE, "b": SQUARE}),

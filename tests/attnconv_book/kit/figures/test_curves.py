@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from attnconv_book.chapters.convolution_code import comparison
 from attnconv_book.kit.figures import learning_curves, losses, mean_bands
 from attnconv_book.kit.figures.style import (
     ATTENTION,
@@ -77,25 +76,6 @@ def test_learning_curves_have_markers_and_all_sizes_on_the_axis():
     assert ticks == ["10", "100"]
 
 
-def test_comparison_shows_every_run_and_mean_and_spread():
-    figure = comparison({"CNN": [98.0, 99.0, 100.0], "SVM": [97.0]}, kinds=KINDS)
-    axes = figure.axes[0]
-    dots = next(line for line in axes.lines if line.get_marker() == ".")
-    np.testing.assert_array_equal(dots.get_xdata(), [98, 99, 100])
-    assert [t.get_text() for t in axes.get_yticklabels()] == ["CNN", "SVM"]
-    assert set(labels(figure)) == {"99.0 ± 1.0", "97.0"}
-    markers = [line.get_marker() for line in axes.lines]
-    assert MARKERS["convolution"] in markers
-    assert MARKERS["baseline"] in markers
-    low, high = axes.get_ylim()
-    assert low > high  # the first name is on top
-
-
-def test_comparison_can_mark_chance():
-    figure = comparison({"a": [60.0]}, marks={"chance": 50.0})
-    assert labels(figure)["chance"].xy[0] == 50
-
-
 @pytest.mark.error_message
 def test_wrong_curves_are_refused():
     with pytest.raises(ValueError, match="at least one thing to draw"):
@@ -114,5 +94,3 @@ def test_wrong_curves_are_refused():
         mean_bands({"a": [[1.0, 2.0]]})
     with pytest.raises(ValueError, match="sizes must be positive and rising"):
         learning_curves([10, 5], {"a": [[1, 2], [1, 2]]})
-    with pytest.raises(ValueError, match="scores must have 1 axes"):
-        comparison({"a": [[1.0]]})

@@ -19,9 +19,6 @@ ROWS = [
 ]
 
 WITHOUT = {
-    "Chapter": "holds values",
     "NotAsMeasured": "is an error",
-    "read_chapters": "has borders of its own in test_chapters",
     "Claim": "holds values",
-    "written_chapters": "takes nothing",
 }

@@ -6,7 +6,8 @@ import re
 import pytest
 from places import CHAPTERS
 
-from attnconv_book.kit.text import VERDICTS, Chapter, load_claims
+from attnconv_book.kit.chapters import Chapter
+from attnconv_book.kit.text import VERDICTS, load_claims
 from attnconv_book.kit.text.claims import join_claims, parse_article
 
 BOX = re.compile(

@@ -14,7 +14,7 @@ with a `chapter.toml`, and whoever needs all of them walks these folders:
     planned = true                   only where the notebook is not in the book yet
 
     [experiments]                    name = "file:NAME" of an `Experiment`
-    [[claims]]                       see `claims.py`
+    [[claims]]                       see `text/claims.py`
 """
 
 import tomllib
@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROOMS = Path(__file__).resolve().parents[2] / "chapters"
+ROOMS = Path(__file__).resolve().parents[1] / "chapters"
 """The folder of all rooms."""
 
 PARTS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from attnconv.validation import check_instance
-from attnconv_book.kit.text.chapters import ROOMS
+from attnconv_book.kit.chapters import ROOMS
 
 LIBRARY = Path(__file__).resolve().parents[1] / "benches" / "results"
 """Where the records of the library's own benches lie."""

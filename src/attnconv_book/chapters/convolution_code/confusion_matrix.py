@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from attnconv_book.kit.figures.arrays import check_length, to_array
 from attnconv_book.kit.figures.cells import draw_map
-from attnconv_book.kit.figures.kernels import images
+from attnconv_book.kit.figures.image_grids import images
 from attnconv_book.kit.figures.style import (
     KEEP,
     SMALL_TEXT,

@@ -11,12 +11,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.training.seeding import check_seed
 from attnconv.validation import (
     check_at_least,
     check_finite,
     check_floating,
     check_not_empty,
+    check_seed,
 )
 
 
