@@ -54,7 +54,9 @@ def drawn_texts(figure):
         texts += [*axes.texts, axes.title]
         for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
             low, high = sorted(axis.get_view_interval())
-            ticks = [tick for tick in axis.majorTicks if low <= tick.get_loc() <= high]
+            # Beyond these lie ticks of earlier layouts, which are not drawn.
+            now = axis.majorTicks[: len(axis.get_majorticklocs())]
+            ticks = [tick for tick in now if low <= tick.get_loc() <= high]
             texts += [axis.label, *(tick.label1 for tick in ticks)]
             texts += [tick.label2 for tick in ticks]
     return [text for text in texts if text.get_visible() and text.get_text().strip()]
