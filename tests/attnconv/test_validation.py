@@ -25,6 +25,7 @@ GOOD = [
     (validation.check_at_least, ("n", 1, 1)),
     (validation.check_at_least, ("n", 1, 0.5)),
     (validation.check_positive, ("n", 0.1)),
+    (validation.check_seed, (2**32 - 1,)),
     (validation.check_divides, ("num_heads", 4, "dim", 128)),
     (validation.check_even, ("dim", 2)),
     (validation.check_choice, ("name", "b", ("a", "b"))),
@@ -152,6 +153,18 @@ BAD = [
         ("path", 3, (str, dict)),
         TypeError,
         "path must be of type str or dict, got int: 3",
+    ),
+    (
+        validation.check_seed,
+        (-1,),
+        ValueError,
+        "seed must be at least 0, got -1",
+    ),
+    (
+        validation.check_seed,
+        (2**32,),
+        ValueError,
+        "seed must be smaller than 2**32, got 4294967296",
     ),
     (
         validation.check_at_least,
