@@ -131,7 +131,7 @@ def shuffled_folds(labels: Int64[Tensor, " batch"], folds: int, seed: int) -> Fo
     check_not_empty("labels", labels)
     check_at_least("smallest of labels", int(labels.min()), 0)
     check_at_least("folds", folds, 2)
-    check_seed(seed)
+    check_seed("seed", seed)
     smallest = int((counts := labels.bincount())[counts > 0].min())
     if folds > smallest:
         raise ValueError(

@@ -19,7 +19,7 @@ def seed_everything(seed: int) -> None:
         TypeError: If `seed` is not an integer.
         ValueError: If `seed` is negative or too large for NumPy.
     """
-    check_seed(seed)
+    check_seed("seed", seed)
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)

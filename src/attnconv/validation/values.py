@@ -189,16 +189,17 @@ def check_callable(name: str, value: object) -> None:
         raise TypeError(f"{name} must be callable, got {type(value).__name__}")
 
 
-def check_seed(seed: int) -> None:
+def check_seed(name: str, seed: int) -> None:
     """Refuse a seed that one of the generators does not take.
 
     Args:
+        name: Name of the argument in the caller.
         seed: The argument.
 
     Raises:
         TypeError: If `seed` is not an integer.
         ValueError: If `seed` is negative or too large for NumPy.
     """
-    check_at_least("seed", seed, 0)
+    check_at_least(name, seed, 0)
     if seed >= 2**32:
-        raise ValueError(f"seed must be smaller than 2**32, got {seed}")
+        raise ValueError(f"{name} must be smaller than 2**32, got {seed}")

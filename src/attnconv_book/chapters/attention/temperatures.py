@@ -71,7 +71,7 @@ def noisy_day(n: int, seed: int, *, noise: int | float = 1.0) -> Day:
             is negative or too large.
     """
     check_at_least("n", n, 1)
-    check_seed(seed)
+    check_seed("seed", seed)
     check_finite("noise", noise)
     check_at_least("noise", noise, 0.0)
     generator = torch.Generator().manual_seed(seed)

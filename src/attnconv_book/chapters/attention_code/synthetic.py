@@ -27,7 +27,7 @@ def article_regression(
     Source:
         The article, section 4.1.
     """
-    check_seed(seed)
+    check_seed("seed", seed)
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.randn(3, 100, generator=generator)
     return inputs, torch.randn(3, 10, generator=generator)

@@ -25,7 +25,7 @@ def random_labels(
     Source:
         The article, section 4.2.
     """
-    check_seed(seed)
+    check_seed("seed", seed)
     generator = torch.Generator().manual_seed(seed)
     pictures = torch.randn(32, 1, 32, 32, generator=generator)
     return pictures, torch.randint(0, 10, (32,), generator=generator)
