@@ -164,7 +164,7 @@ BAD = [
         validation.check_seed,
         ("seed", 2**32),
         ValueError,
-        "seed must be smaller than 2**32, got 4294967296",
+        r"seed must be smaller than 2\*\*32, got 4294967296",
     ),
     (
         validation.check_at_least,
