@@ -16,9 +16,9 @@ from attnconv.validation import (
     check_instance,
     check_positive,
 )
-from attnconv_book.chapters.attention.still_fit import Fit
 from attnconv_book.chapters.attention.temperatures import noisy_day
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.chapters.attention.still_fit import Fit
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 STEPS = 240
@@ -133,7 +133,7 @@ class KernelRegressionExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     x = traitlets.List(traitlets.Float()).tag(sync=True)
     y = traitlets.List(traitlets.Float()).tag(sync=True)

@@ -16,7 +16,7 @@ from attnconv.attention import (
 )
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -144,7 +144,7 @@ class AttentionSteps(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     query = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

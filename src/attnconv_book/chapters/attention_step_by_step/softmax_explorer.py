@@ -25,7 +25,7 @@ from attnconv_book.chapters.attention_step_by_step.softmax_state import (
     softmax_spreads,
 )
 from attnconv_book.chapters.attention_step_by_step.still_curves import Curves
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 OWN = (2, -1, 1)
@@ -53,7 +53,7 @@ class SoftmaxExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     draws = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(
         sync=True

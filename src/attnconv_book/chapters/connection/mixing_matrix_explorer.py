@@ -19,7 +19,7 @@ from attnconv_book.chapters.connection.mixing_operators import (
     small_weights,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -126,7 +126,7 @@ class MixingMatrixExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     operator = traitlets.Unicode("attention").tag(sync=True)
     term = traitlets.Int(0).tag(sync=True)

@@ -13,7 +13,7 @@ from attnconv.complexity import Field, receptive_field
 from attnconv.convolution import output_size
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.chapters.convolution.still_cone import Cone
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 Layers = Sequence[Sequence[int]]
@@ -148,7 +148,7 @@ class ReceptiveFieldExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     inputs = traitlets.Int(20).tag(sync=True)
     layers = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)

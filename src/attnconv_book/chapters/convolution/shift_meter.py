@@ -21,7 +21,7 @@ from attnconv_book.chapters.convolution.shift_meter_networks import (
     read_network,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 from attnconv_book.kit.widgets.still_pixels import AMOUNTS, Pixels
 
@@ -189,7 +189,7 @@ class ShiftMeter(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     data = traitlets.Dict().tag(sync=True)
     digit = traitlets.Int(0).tag(sync=True)

@@ -18,7 +18,7 @@ from attnconv_book.chapters.convolution_as_attention.theorem_state import (
     theorem_slider_state,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 from attnconv_book.kit.widgets.still_pixels import Pixels
 from attnconv_book.kit.widgets.tables import Numbers
@@ -47,7 +47,7 @@ class TheoremSlider(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js", "powers.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     picture = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     kernel = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

@@ -10,7 +10,7 @@ import traitlets
 from attnconv.convolution import convolve2d
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -96,7 +96,7 @@ class ConvolutionExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css")
+    _css = style_of(__file__)
 
     image = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     kernel = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

@@ -10,7 +10,7 @@ from attnconv_book.chapters.convolution_step_by_step.shape_state import (
     shape_arithmetic_state,
 )
 from attnconv_book.chapters.convolution_step_by_step.still_places import Places
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import page
 
 LIMITS = {
@@ -41,7 +41,7 @@ class ShapeArithmetic(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     size = traitlets.Int(8).tag(sync=True)
     height = traitlets.Int(9).tag(sync=True)

@@ -12,7 +12,7 @@ from attnconv.attention import rotate
 from attnconv.attention.waves import wave_angles
 from attnconv.validation import check_at_least, check_finite
 from attnconv_book.chapters.positions.still_dial import Dial
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 LAST = 60
@@ -118,7 +118,7 @@ class RotaryDial(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js", "powers.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css", "parts.css")
+    _css = style_of(__file__)
 
     query = traitlets.List(traitlets.Float()).tag(sync=True)
     key = traitlets.List(traitlets.Float()).tag(sync=True)

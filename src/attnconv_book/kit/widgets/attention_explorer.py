@@ -22,7 +22,7 @@ from attnconv.validation import (
     check_positive,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose
+from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import (
     Numbers,
@@ -110,7 +110,7 @@ class AttentionExplorer(BookWidget):
     """
 
     _esm = compose(Path(__file__).with_suffix(".js"), "kit.js")
-    _css = compose(Path(__file__).with_suffix(".css"), "kit.css")
+    _css = style_of(__file__)
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     query = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

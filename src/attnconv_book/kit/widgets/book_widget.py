@@ -3,8 +3,8 @@
 A widget is a Python class, a state that Python and the page share, and one ES module
 that draws it. The same module runs in JupyterLab (through anywidget) and, without a
 kernel, in the built page (`assets/widgets/static-widgets.js` runs it). A module cannot
-import a neighbour there, so `compose` puts the shared `static/kit.js` in front of the
-widget's own file; there is no build step.
+import a neighbour there, so `script_of` puts the shared parts in front of the widget's
+own file; there is no build step.
 
 Where no script runs (a notebook on a code host, a page with scripts off, print), the
 picture that the widget draws of its own state stands in its place: `to_svg`.
@@ -19,6 +19,49 @@ LARGEST_MODULE = 60_000
 """Bytes that script and style of one widget may take together."""
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+SHARED_SCRIPTS = ("maths.js", "charts.js", "mount.js")
+SHARED_STYLE = "kit.css"
+
+
+def script_of(module: str, *parts: str) -> str:
+    """Join the shared parts of the scripts and those of a widget into one ES module.
+
+    Args:
+        module: `__file__` of the widget's Python module; its script is the file of the
+            same name that ends in ".js".
+        parts: Names of other files of that folder, which come in front of it.
+
+    Returns:
+        The files' text, one after the other.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    own = Path(module).with_suffix(".js")
+    return _joined(SHARED_SCRIPTS, *map(own.with_name, parts), own)
+
+
+def style_of(module: str) -> str:
+    """Join the shared style sheet and that of a widget.
+
+    Args:
+        module: `__file__` of the widget's Python module; its style sheet is the file of
+            the same name that ends in ".css".
+
+    Returns:
+        The files' text, one after the other.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    return _joined((SHARED_STYLE,), Path(module).with_suffix(".css"))
+
+
+def _joined(shared: tuple[str, ...], *own: Path) -> str:
+    paths = [*map(Path(__file__).with_name, shared), *own]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def compose(own: Path, *shared: str) -> str:
