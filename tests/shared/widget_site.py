@@ -17,7 +17,9 @@ from attnconv_book.chapters.convolution import (
     ShiftMeter,
 )
 from attnconv_book.kit.widgets import module_source
+from attnconv_book.kit.widgets.book_widget import SHARED_SCRIPTS
 
+KIT = ROOT / "src/attnconv_book/kit/widgets"
 STATE = "application/vnd.jupyter.widget-state+json"
 ALT = "Three tables of numbers, side by side."
 PHONE = {"width": 390, "height": 844}
@@ -174,6 +176,28 @@ def run_module(page, widget_class, states, function="compute"):
             return states.map((state) => module[name](...state));
         }""",
         [module_source(widget_class), states, function],
+    )
+
+
+def run_parts(page, expression, cases):
+    """Run JavaScript with the shared parts of the scripts in sight, case by case.
+
+    Args:
+        page: Any page of a browser.
+        expression: A function; it sees all that the parts define.
+        cases: One list of arguments for each call.
+
+    Returns:
+        What the calls return.
+    """
+    parts = [(KIT / name).read_text("utf8") for name in SHARED_SCRIPTS]
+    run = f"export default (cases) => cases.map((each) => ({expression})(...each));"
+    return page.evaluate(
+        """async ([source, cases]) => {
+            const text = new Blob([source], {type: "text/javascript"});
+            return (await import(URL.createObjectURL(text))).default(cases);
+        }""",
+        ["\n".join([*parts, run]), [list(case) for case in cases]],
     )
 
 

@@ -13,7 +13,7 @@ from attnconv_book.kit.widgets.still import Rows
 AMOUNTS = LinearSegmentedColormap.from_list(
     "attnconv.amounts", ["#DEEBF7", "#7AB4DE", style.CONVOLUTION, "#00426E"]
 )
-"""Amounts that start at 0, where the book speaks of convolution; as in parts.js."""
+"""Amounts that start at 0, where the book speaks of convolution; as in charts.js."""
 
 
 class Pixels:
