@@ -1,7 +1,7 @@
-// The attention explorer: queries, keys and values of a few tokens, edited by
-// hand; scores, weights and output follow. kit.js stands in front of this file.
+// The attention explorer: queries, keys and values of a few tokens, edited by hand;
+// scores, weights and output follow.
 
-export const TEXT = {
+const TEXT = {
   name: "Attention explorer",
   vectors: "Queries, keys and values",
   groups: { query: "query", key: "key", value: "value" },
@@ -34,49 +34,35 @@ export const TEXT = {
   shifted: (most) => `The largest score, ${most}, is taken off all scores first; that changes no weight.`,
   opened: (query, key) => `${query} may attend to ${key} now.`,
   shut: (query, key) => `${query} may no longer attend to ${key}.`,
-  reset: "Start again",
 };
 
 const WIDTH = 2; // numbers per query, key and value
 const LOW = -9, HIGH = 9;
+const GROUPS = Object.keys(TEXT.groups);
 
 // The whole of attention, on plain arrays; tested against the package.
 export function compute({ query, key, value, mask, temperature }) {
   const scale = 1 / (temperature * Math.sqrt(query[0].length));
-  const scores = query.map((q) => key.map((k) => scale * q.reduce((sum, x, m) => sum + x * k[m], 0)));
-  const weights = scores.map((row, i) => {
-    const most = Math.max(...row.filter((_, j) => mask[i][j]));
-    const raised = row.map((score, j) => (mask[i][j] ? Math.exp(score - most) : 0));
-    const total = raised.reduce((sum, x) => sum + x, 0);
-    return raised.map((x) => (total > 0 ? x / total : 0));
-  });
-  const output = weights.map((row) =>
-    value[0].map((_, m) => row.reduce((sum, weight, j) => sum + weight * value[j][m], 0)));
-  return { scale, scores, weights, output };
+  const scores = query.map((q) => key.map((k) => scale * dot(q, k)));
+  const weights = scores.map((row, i) => softmax(row.map((score, j) => (mask[i][j] ? score : -Infinity))));
+  return { scale, scores, weights, output: product(weights, value) };
 }
 
-const openMask = (n) => Array.from({ length: n }, () => Array(n).fill(true));
-const causalMask = (n) => Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => j <= i));
-const sameMask = (a, b) => a.every((row, i) => row.every((open, j) => open === b[i][j]));
+const MASKS = {
+  none: (n) => tableOf(n, n, () => true),
+  causal: (n) => tableOf(n, n, (i, j) => j <= i),
+};
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
-  const damaged = [];
-  const check = (name, isGood, otherwise) => {
-    const held = get(name);
-    if (isGood(held)) return held;
-    damaged.push(name);
-    return otherwise;
-  };
-  const tokens = check("tokens", (held) => Array.isArray(held) && held.length > 0 && held.length <= 8 &&
-    held.every((token) => typeof token === "string"), ["1", "2", "3", "4"]);
+function clean(get) {
+  const { check, damaged } = reader(get);
+  const tokens = check("tokens", (held) => isList(held, 1, 8, isText), ["1", "2", "3", "4"]);
   const n = tokens.length;
   const state = { tokens };
-  for (const name of ["query", "key", "value"]) {
-    state[name] = check(name, (held) => isMatrix(held, n, WIDTH, Number.isFinite),
-      Array.from({ length: n }, () => Array(WIDTH).fill(0)));
+  for (const name of GROUPS) {
+    state[name] = check(name, (held) => isMatrix(held, n, WIDTH, Number.isFinite), tableOf(n, WIDTH, () => 0));
   }
-  state.mask = check("mask", (held) => isMatrix(held, n, n, (open) => typeof open === "boolean"), openMask(n));
+  state.mask = check("mask", (held) => isMatrix(held, n, n, isFlag), MASKS.none(n));
   state.temperature = check("temperature", (held) => Number.isFinite(held) && held > 0, 1);
   return { state, damaged };
 }
@@ -88,11 +74,10 @@ export function spell(state, result, { kind, row, column }) {
   const { tokens, query, key, value, mask } = state;
   const { scale, scores, weights, output } = result;
   const [asks, asked] = [tokens[row], tokens[column]];
-  const open = mask[row].map((isOpen, j) => (isOpen ? j : -1)).filter((j) => j >= 0);
+  const open = range(tokens.length).filter((j) => mask[row][j]);
   if (kind === "score") {
-    const products = query[row].map((x, m) => `${factor(x)}·${factor(key[column][m])}`).join(" + ");
     const lines = [TEXT.scoreOf(asks, asked), TEXT.scoreRule,
-      `= ${say(scale)} × (${products}) = ${say(scores[row][column])}`];
+      `= ${say(scale)} × (${productsOf(query[row], key[column])}) = ${say(scores[row][column])}`];
     return mask[row][column] ? lines : [...lines, TEXT.closed(asks, asked)];
   }
   if (kind === "output") {
@@ -107,7 +92,7 @@ export function spell(state, result, { kind, row, column }) {
   const most = Math.max(...open.map((j) => scores[row][j]));
   const shift = Math.abs(most) > 9 ? most : 0;
   const raised = (j) => Math.exp(scores[row][j] - shift);
-  const total = open.reduce((sum, j) => sum + raised(j), 0);
+  const total = sum(open.map(raised));
   const power = (j) => `exp(${say(scores[row][j] - shift)})`;
   return [...lines, `${power(column)} / (${open.map(power).join(" + ")})`,
     `= ${say(raised(column))} / (${open.map((j) => say(raised(j))).join(" + ")})`,
@@ -115,78 +100,55 @@ export function spell(state, result, { kind, row, column }) {
     ...(shift ? [TEXT.shifted(say(most))] : [])];
 }
 
-// A small plane with axes, dots and one arrow, drawn as SVG.
-function plane({ label, alt, dots, arrow, cross }) {
+// A small plane with axes, dots and one arrow.
+function plane({ label: words, alt, dots, arrow, cross }) {
   const size = 150, half = size / 2;
-  const points = [...dots.map((dot) => dot.at), ...(arrow ? [arrow] : []), ...(cross ? [cross] : [])];
-  const reach = Math.max(1, ...points.flat().map(Math.abs)) * 1.3;
-  const x = (value) => half + (value / reach) * half;
-  const y = (value) => half - (value / reach) * half;
-  const svg = (tag, attributes, text) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    if (text) element.textContent = text;
-    return element;
-  };
-  const picture = svg("svg", { viewBox: `0 0 ${size} ${size}`, class: "ac-plane", role: "img", "aria-label": alt });
-  picture.append(svg("path", { d: `M0 ${half}H${size}M${half} 0V${size}`, class: "ac-axis" }));
+  const reach = Math.max(1, reachOf(dots.map((dot) => dot.at), arrow ?? [], cross ?? [])) * 1.3;
+  const x = scaleOf(-reach, reach, 0, size), y = scaleOf(-reach, reach, size, 0);
+  const picture = svg("svg", { viewBox: `0 0 ${size} ${size}`, class: "ac-plane", role: "img", "aria-label": alt },
+    svgLine(`M0 ${half}H${size}M${half} 0V${size}`, "ac-axis"));
   const taken = [];
   for (const { at, name, radius, faint } of dots) {
-    picture.append(svg("circle", { cx: x(at[0]), cy: y(at[1]), r: radius, class: faint ? "ac-dot ac-faint" : "ac-dot" }));
+    picture.append(svgSpot(x(at[0]), y(at[1]), radius, faint ? "ac-dot ac-faint" : "ac-dot"));
     const left = at[0] > reach * 0.45;
     let height = y(at[1]) - 7;
     while (taken.some(([across, down]) => Math.abs(across - x(at[0])) < 45 && Math.abs(down - height) < 11)) height += 11;
     taken.push([x(at[0]), height]);
-    picture.append(svg("text", { x: x(at[0]) + (left ? -4 : 5), y: Math.max(10, height), "text-anchor": left ? "end" : "start" }, name));
+    picture.append(svgText(x(at[0]) + (left ? -4 : 5), Math.max(10, height), name, left ? "end" : "start"));
   }
   if (arrow) {
-    const length = Math.hypot(x(arrow[0]) - half, y(arrow[1]) - half);
-    picture.append(svg("line", { x1: half, y1: half, x2: x(arrow[0]), y2: y(arrow[1]), class: "ac-arrow" }));
-    if (length > 4) {
-      const angle = Math.atan2(y(arrow[1]) - half, x(arrow[0]) - half) * 180 / Math.PI;
-      picture.append(svg("path", { d: "M0 0L-9 -4.5V4.5Z", class: "ac-tip", transform: `translate(${x(arrow[0])} ${y(arrow[1])}) rotate(${angle})` }));
+    const [right, down] = [x(arrow[0]) - half, y(arrow[1]) - half];
+    picture.append(svg("line", { x1: half, y1: half, x2: half + right, y2: half + down, class: "ac-arrow" }));
+    if (Math.hypot(right, down) > 4) {
+      const turn = `translate(${half + right} ${half + down}) rotate(${Math.atan2(down, right) * 180 / Math.PI})`;
+      picture.append(svg("path", { d: "M0 0L-9 -4.5V4.5Z", class: "ac-tip", transform: turn }));
     }
   }
-  if (cross) {
-    picture.append(svg("path", { d: "M-6 0H6M0 -6V6", class: "ac-cross", transform: `translate(${x(cross[0])} ${y(cross[1])})` }));
-  }
-  return h("figure", { class: "ac-plane-box" }, picture, h("figcaption", {}, label));
+  if (cross) picture.append(svgCross(x(cross[0]), y(cross[1]), 6));
+  return h("figure", { class: "ac-plane-box" }, picture, h("figcaption", {}, words));
 }
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  const first = clean(get);
-  const tokens = first.state.tokens;
+function build({ state, put, report, says, reset }) {
+  const { tokens } = state;
   const n = tokens.length;
-  let state = first.state;
-  let ownMask = false;
-  let chosen = { kind: "weight", row: n - 1, column: Math.min(1, n - 1) };
-  const start = structuredClone(state);
-
-  const says = h("p", { class: "ac-says", role: "status" });
-  const report = (message) => { says.textContent = message; };
-  const spelt = h("div", { class: "ac-spell", "aria-live": "polite", "aria-atomic": "true" });
-  const told = h("p", { class: "ac-hidden", role: "status" });
+  const atFirst = { kind: "weight", row: n - 1, column: Math.min(1, n - 1) };
+  let chosen = atFirst, ownMask = false;
+  const spelt = speller();
 
   // queries, keys, values
-  const fields = {};
-  const table = h("div", { class: "ac-vectors", role: "group", "aria-label": TEXT.vectors });
-  table.append(h("span"), ...Object.values(TEXT.groups).map((name) => h("span", { class: "ac-head ac-pair" }, name)));
-  for (let i = 0; i < n; i++) {
-    table.append(h("span", { class: "ac-head ac-token" }, tokens[i]));
-    for (const group of ["query", "key", "value"]) {
-      (fields[group] ??= [])[i] = [0, 1].map((m) => numberField({
-        name: TEXT.fieldName(TEXT.groups[group], tokens[i], m + 1), low: LOW, high: HIGH, step: 0.5, report,
-        onvalue(number) {
-          const rows = copyRows(state[group]);
-          rows[i][m] = number;
-          if (group === "query") chosen = { ...chosen, row: i };
-          store(model, { [group]: rows });
-        },
-      }));
-      table.append(h("span", { class: "ac-pair" }, fields[group][i].map((field) => field.element)));
-    }
-  }
+  const fields = Object.fromEntries(GROUPS.map((group) => [group, tableOf(n, WIDTH, (i, m) => numberField({
+    name: TEXT.fieldName(TEXT.groups[group], tokens[i], m + 1), low: LOW, high: HIGH, step: 0.5, report,
+    onvalue(number) {
+      const rows = copyRows(state[group]);
+      rows[i][m] = number;
+      if (group === "query") chosen = { ...chosen, row: i };
+      put({ [group]: rows });
+    },
+  }))]));
+  const table = h("div", { class: "ac-vectors", role: "group", "aria-label": TEXT.vectors },
+    h("span"), ...Object.values(TEXT.groups).map((name) => h("span", { class: "ac-head ac-pair" }, name)),
+    ...tokens.flatMap((token, i) => [h("span", { class: "ac-head ac-token" }, token),
+      ...GROUPS.map((group) => h("span", { class: "ac-pair" }, fields[group][i].map((field) => field.element)))]));
   const planes = h("div", { class: "ac-planes" });
 
   // mask, temperature, start again
@@ -194,136 +156,111 @@ function render({ model, el }) {
     legend: TEXT.mask, options: Object.entries(TEXT.masks),
     onvalue(kind) {
       ownMask = kind === "custom";
-      if (ownMask) draw();
-      else store(model, { mask: kind === "none" ? openMask(n) : causalMask(n) });
+      put(ownMask ? {} : { mask: MASKS[kind](n) });
     },
   });
   const temperature = slider({
     label: TEXT.temperature, low: -3, high: 3, step: 0.125, ends: [TEXT.sharp, TEXT.flat],
     describe: (value) => TEXT.temperatureIs(brief(value), say(1 / (value * Math.sqrt(WIDTH)))),
-    onvalue: (power) => store(model, { temperature: 2 ** power }),
+    onvalue: (power) => put({ temperature: 2 ** power }),
   });
-  const reset = h("button", {
-    class: "ac-button", type: "button",
-    onclick() {
-      const { tokens: _, ...rest } = structuredClone(start);
-      ownMask = false;
-      chosen = { kind: "weight", row: n - 1, column: Math.min(1, n - 1) };
-      report("");
-      store(model, rest);
-      draw();
-    },
-  }, TEXT.reset);
+  const again = reset(() => { ownMask = false; chosen = atFirst; });
 
   // the three grids
-  const reach = (kind) => (row, column) => { chosen = { kind, row, column }; mark(); };
-  const toggle = (row, column) => {
+  function toggle(row, column) {
     const mask = copyRows(state.mask);
     mask[row][column] = !mask[row][column];
     chosen = { kind: "score", row, column };
-    store(model, { mask });
-    told.textContent = mask[row][column] ? TEXT.opened(tokens[row], tokens[column]) : TEXT.shut(tokens[row], tokens[column]);
-  };
-  const common = { rows: n, rowNames: tokens };
-  const scoreGrid = cellGrid({ ...common, name: TEXT.scores, columns: n, columnNames: tokens, className: "ac-toggles", onreach: reach("score"), onact: toggle });
-  const weightGrid = cellGrid({ ...common, name: TEXT.weights, columns: n, columnNames: tokens, onreach: reach("weight") });
-  const outputGrid = cellGrid({ ...common, name: TEXT.output, columns: WIDTH, columnNames: ["1", "2"], className: "ac-quiet-rows", onreach: reach("output") });
-  scoreGrid.element.addEventListener("click", (event) => {
-    const at = scoreGrid.own(event.target);
-    if (at) { toggle(...at); scoreGrid.cells[at[0]][at[1]].focus(); }
-  });
-  for (const grid of [weightGrid, outputGrid]) {
-    grid.element.addEventListener("click", (event) => {
-      const at = grid.own(event.target);
-      if (at) grid.cells[at[0]][at[1]].focus();
-    });
+    put({ mask }, (mask[row][column] ? TEXT.opened : TEXT.shut)(tokens[row], tokens[column]));
   }
-  const grids = { score: scoreGrid, weight: weightGrid, output: outputGrid };
-  for (const [kind, grid] of Object.entries(grids)) if (kind !== "output") grid.rest([chosen.row, chosen.column]);
-
-  const part = (title, note, ...content) =>
-    h("div", { class: "ac-part" }, h("p", { class: "ac-title" }, title), ...content, note ? h("p", { class: "ac-note" }, note) : null);
-  const root = h("div", { class: "ac-widget ac-attention", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-flow" },
-      part(TEXT.vectors, null, table), planes),
-    h("div", { class: "ac-flow ac-controls" }, maskChoice.element, temperature.element, reset),
-    says,
-    h("div", { class: "ac-flow" },
-      part(TEXT.scores, TEXT.scoresNote, scoreGrid.element),
-      h("div", { class: "ac-beside" },
-        part(TEXT.weights, TEXT.weightsNote, weightGrid.element),
-        part(TEXT.output, TEXT.outputNote, outputGrid.element))),
-    spelt, told);
+  const grid = (kind, options) => cellGrid({
+    rows: n, columns: n, rowNames: tokens, columnNames: tokens, ...options,
+    onreach(row, column) { chosen = { kind, row, column }; mark(); },
+  });
+  const grids = {
+    score: grid("score", { name: TEXT.scores, className: "ac-toggles", onact: toggle }),
+    weight: grid("weight", { name: TEXT.weights }),
+    output: grid("output", { name: TEXT.output, columns: WIDTH, columnNames: ["1", "2"], className: "ac-quiet-rows" }),
+  };
+  grids.score.element.addEventListener("click", (event) => {
+    const at = grids.score.own(event.target);
+    if (at) { toggle(...at); grids.score.cells[at[0]][at[1]].focus(); }
+  });
+  for (const kind of ["score", "weight"]) grids[kind].rest([chosen.row, chosen.column]);
 
   function mark() {
     const result = compute(state);
-    for (const [kind, grid] of Object.entries(grids)) {
-      grid.cells.forEach((line, row) => line.forEach((cell, column) => {
+    const reads = { weight: "score", output: "weight" }[chosen.kind];
+    for (const [kind, { each }] of Object.entries(grids)) {
+      each((cell, row, column) => {
         const sameRow = row === chosen.row;
         cell.classList.toggle("ac-chosen", kind === chosen.kind && sameRow && (column === chosen.column || kind === "output"));
-        cell.classList.toggle("ac-used", sameRow && ((chosen.kind === "weight" && kind === "score") || (chosen.kind === "output" && kind === "weight")));
-      }));
+        cell.classList.toggle("ac-used", sameRow && kind === reads);
+      });
     }
-    const [title, ...lines] = spell(state, result, chosen);
-    const text = [title, ...lines].join("\n");
-    if (spelt.dataset.text !== text) {
-      spelt.dataset.text = text;
-      spelt.replaceChildren(h("p", {}, h("b", {}, title)), ...lines.map((line) => h("p", {}, line)));
-    }
+    spelt.show(spell(state, result, chosen));
     const { row } = chosen;
+    const { query, key, value, mask } = state;
+    const [scores, weights, output] = [result.scores[row], result.weights[row], result.output[row]];
     const shown = (numbers) => tokens.map((token, j) => `${token} ${say(numbers[j])}`).join(", ");
+    const dots = (places, radius) => tokens.map((name, j) => ({ name, at: places[j], radius: radius(j), faint: !mask[row][j] }));
     planes.replaceChildren(
       plane({
-        label: `${TEXT.matching}: ${tokens[row]}`, alt: TEXT.matchingAlt(tokens[row], shown(result.scores[row])), arrow: state.query[row],
-        dots: tokens.map((name, j) => ({ name, at: state.key[j], radius: 4, faint: !state.mask[row][j] })),
+        label: `${TEXT.matching}: ${tokens[row]}`, alt: TEXT.matchingAlt(tokens[row], shown(scores)),
+        arrow: query[row], dots: dots(key, () => 4),
       }),
       plane({
-        label: `${TEXT.mixing}: ${tokens[row]}`, alt: TEXT.mixingAlt(tokens[row], vector(result.output[row]), shown(result.weights[row])), cross: result.output[row],
-        dots: tokens.map((name, j) => ({ name, at: state.value[j], radius: 1.5 + 8 * Math.sqrt(result.weights[row][j]), faint: !state.mask[row][j] })),
+        label: `${TEXT.mixing}: ${tokens[row]}`, alt: TEXT.mixingAlt(tokens[row], vector(output), shown(weights)),
+        cross: output, dots: dots(value, (j) => 1.5 + 8 * Math.sqrt(weights[j])),
       }));
   }
 
   function draw() {
-    const cleaned = clean(get);
-    if (cleaned.state.tokens.length !== n) return;
-    state = cleaned.state;
-    if (cleaned.damaged.length) report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
+    const { mask } = state;
     const { scores, weights, output } = compute(state);
-    for (const group of ["query", "key", "value"]) {
-      state[group].forEach((numbers, i) => numbers.forEach((number, m) => fields[group][i][m].show(number)));
-    }
-    const known = sameMask(state.mask, openMask(n)) ? "none" : sameMask(state.mask, causalMask(n)) ? "causal" : "custom";
+    for (const group of GROUPS) fields[group].forEach((pair, i) => pair.forEach((field, m) => field.show(state[group][i][m])));
+    const known = Object.keys(MASKS).find((kind) => sameTable(mask, MASKS[kind](n))) ?? "custom";
     maskChoice.show(ownMask ? "custom" : known);
     temperature.show(Math.log2(state.temperature), state.temperature);
-    const largest = Math.max(1e-9, ...scores.flat().map(Math.abs));
-    const widest = Math.max(1e-9, ...state.value.flat().map(Math.abs));
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        const open = state.mask[i][j];
-        const [score, weight] = [scoreGrid.cells[i][j], weightGrid.cells[i][j]];
-        score.classList.toggle("ac-off", !open);
-        weight.classList.toggle("ac-off", !open);
-        score.textContent = open ? say(scores[i][j], Math.abs(scores[i][j]) >= 99.95 ? 0 : 1) : "\u00d7";
-        score.setAttribute("aria-label", open ? TEXT.scoreCell(tokens[i], tokens[j], score.textContent) : TEXT.closedCell(tokens[i], tokens[j]));
-        paint(score, SIGNED_MAP, 0.5 + scores[i][j] / largest / 2);
-        weight.textContent = open ? say(weights[i][j]) : "0";
-        weight.setAttribute("aria-label", TEXT.weightCell(tokens[i], tokens[j], weight.textContent));
-        paint(weight, WEIGHTS_MAP, weights[i][j]);
-      }
-      for (let m = 0; m < WIDTH; m++) {
-        const cell = outputGrid.cells[i][m];
-        cell.textContent = say(output[i][m]);
-        cell.setAttribute("aria-label", TEXT.outputCell(tokens[i], m + 1, cell.textContent));
-        paint(cell, SIGNED_MAP, 0.5 + output[i][m] / widest / 2);
-      }
-    }
+    const largest = reachOf(scores), widest = reachOf(state.value);
+    grids.score.each((cell, i, j) => {
+      const text = mask[i][j] ? say(scores[i][j], Math.abs(scores[i][j]) >= 99.95 ? 0 : 1) : "\u00d7";
+      label(cell, text, mask[i][j] ? TEXT.scoreCell(tokens[i], tokens[j], text) : TEXT.closedCell(tokens[i], tokens[j]));
+      paintSigned(cell, scores[i][j], largest);
+      cell.classList.toggle("ac-off", !mask[i][j]);
+    });
+    grids.weight.each((cell, i, j) => {
+      const text = mask[i][j] ? say(weights[i][j]) : "0";
+      label(cell, text, TEXT.weightCell(tokens[i], tokens[j], text));
+      paint(cell, WEIGHTS_MAP, weights[i][j]);
+      cell.classList.toggle("ac-off", !mask[i][j]);
+    });
+    grids.output.each((cell, i, m) => {
+      label(cell, say(output[i][m]), TEXT.outputCell(tokens[i], m + 1, say(output[i][m])));
+      paintSigned(cell, output[i][m], widest);
+    });
     mark();
   }
 
-  el.append(root);
-  draw();
-  const unfollow = follow(model, ["query", "key", "value", "mask", "temperature"], draw);
-  return () => { unfollow(); root.remove(); };
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-flow" }, part(TEXT.vectors, null, table), planes),
+      h("div", { class: "ac-flow ac-controls" }, maskChoice.element, temperature.element, again),
+      says,
+      h("div", { class: "ac-flow" },
+        part(TEXT.scores, TEXT.scoresNote, grids.score.element),
+        h("div", { class: "ac-beside" },
+          part(TEXT.weights, TEXT.weightsNote, grids.weight.element),
+          part(TEXT.output, TEXT.outputNote, grids.output.element))),
+      spelt.element,
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, {
+    name: TEXT.name, look: "ac-attention", own: [...GROUPS, "mask", "temperature"],
+    fixed: ({ tokens }) => tokens.length, clean, build,
+  }),
+};

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -22,7 +21,7 @@ from attnconv.validation import (
     check_positive,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import (
     Numbers,
@@ -109,7 +108,7 @@ class AttentionExplorer(BookWidget):
             not usable.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
