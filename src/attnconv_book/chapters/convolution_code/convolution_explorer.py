@@ -1,7 +1,6 @@
 """The convolution explorer: draw a small picture, edit a kernel; see what comes out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -10,7 +9,7 @@ import traitlets
 from attnconv.convolution import convolve2d
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -95,7 +94,7 @@ class ConvolutionExplorer(BookWidget):
             the padded picture.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js")
+    _esm = script_of(__file__, "ready_pictures.js")
     _css = style_of(__file__)
 
     image = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
