@@ -63,8 +63,7 @@ export function compute(state) {
 // What the model holds, or something usable and the names of what was not.
 function clean(get) {
   const { check, damaged } = reader(get);
-  const isSized = (most) => (held) => isList(held, 1, most, Array.isArray) && isList(held[0], 1, most, Number.isFinite) &&
-    isMatrix(held, held.length, held[0].length, Number.isFinite);
+  const isSized = (most) => (held) => isTable(held, [1, most], [1, most], Number.isFinite);
   return {
     state: {
       image: check("image", isSized(16), pictureNamed("blank", 8)),

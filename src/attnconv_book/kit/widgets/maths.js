@@ -71,8 +71,10 @@ const isFlag = (value) => typeof value === "boolean";
 const isText = (value) => typeof value === "string";
 const isList = (value, shortest, longest, isItem) =>
   Array.isArray(value) && value.length >= shortest && value.length <= longest && value.every(isItem);
-const isMatrix = (value, rows, columns, isItem) =>
-  isList(value, rows, rows, (row) => isList(row, columns, columns, isItem));
+// Rows of equal length, so many and so long.
+const isTable = (value, [fewest, most], [shortest, longest], isItem) =>
+  isList(value, fewest, most, (row) => isList(row, shortest, longest, isItem) && row.length === value[0].length);
+const isMatrix = (value, rows, columns, isItem) => isTable(value, [rows, rows], [columns, columns], isItem);
 
 // ---------------------------------------------------------------- numbers in text
 const MINUS = "\u2212";

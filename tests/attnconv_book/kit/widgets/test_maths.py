@@ -195,6 +195,14 @@ def test_what_a_matrix_may_be(run):
     assert found == [True] + [False] * len(bad)
 
 
+def test_what_a_table_may_be(run):
+    good = [[[1, 2], [3, 4]], [[1, 2, 3]]]
+    bad = [[], [[1]], [[1, 2], [3, 4, 5]], [[1, 2, 3, 4]], [[1, 2]] * 4, [1, 2], None]
+    check = "(value) => isTable(value, [1, 3], [2, 3], Number.isFinite)"
+    found = run(check, [[value] for value in [*good, *bad]])
+    assert found == [True] * len(good) + [False] * len(bad)
+
+
 # ------------------------------------------------------------------ numbers in text
 
 
