@@ -1,7 +1,6 @@
 """The kernel regression explorer: readings on a line, a width, one query's answer."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -18,7 +17,7 @@ from attnconv.validation import (
 )
 from attnconv_book.chapters.attention.temperatures import noisy_day
 from attnconv_book.chapters.attention.still_fit import Fit
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 STEPS = 240
@@ -132,7 +131,7 @@ class KernelRegressionExplorer(BookWidget):
         ValueError: If `x` and `y` do not fit each other, or a number is not usable.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     x = traitlets.List(traitlets.Float()).tag(sync=True)
