@@ -1,7 +1,6 @@
 // Shape arithmetic: where a kernel lands on a row, and how many outputs that makes.
-// kit.js and parts.js stand in front of this file.
 
-export const TEXT = {
+const TEXT = {
   name: "Shape arithmetic",
   ready: "Ready example",
   readyNames: {
@@ -10,7 +9,6 @@ export const TEXT = {
   },
   names: { size: "inputs", kernel: "kernel", stride: "stride", padding: "padding", dilation: "dilation", height: "height in 2-D" },
   letters: { size: "n", kernel: "K", stride: "s", padding: "p", dilation: "d", height: "" },
-  reset: "Start again",
   picture: "Where the kernel lands",
   note: "Numbers are inputs, counted from 0. A dashed 0 is padding, a struck number an input that no output reads.",
   input: "input", output: (i) => `output ${i}`, next: "no room",
@@ -50,7 +48,7 @@ const READY = {
 };
 const PARTS = ["size", "kernel", "stride", "padding", "dilation"];
 
-const places = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+const places = (from, to) => range(Math.max(0, to - from)).map((i) => from + i);
 
 // Lengths, the inputs that are read, and what torch says; tested against both.
 export function compute({ size, height, kernel, stride, padding, dilation }) {
@@ -65,7 +63,7 @@ export function compute({ size, height, kernel, stride, padding, dilation }) {
       : dilation < 1 ? ["dilation", "dilation should be greater than zero"] : null;
   if (wrong) return { ...none, refused: wrong[0], message: wrong[1], shape_message: wrong[1] };
   if (!fits(size)) return { ...none, refused: "fit", message: tooLong([size]), shape_message: tooLong([height, size]) };
-  const count = (length) => Math.floor((length + 2 * padding - reach) / stride) + 1;
+  const count = (length) => outputLength(length, kernel, stride, padding, dilation);
   const length = count(size);
   const reads = places(0, length).map((i) => places(0, kernel).map((a) => i * stride - padding + a * dilation).filter((at) => at >= 0 && at < size));
   const seen = new Set(reads.flat());
@@ -78,7 +76,7 @@ export function compute({ size, height, kernel, stride, padding, dilation }) {
 }
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
+function clean(get) {
   const { check, damaged } = reader(get);
   const state = {};
   for (const [name, [low, high]] of Object.entries(NUMBERS)) state[name] = check(name, isWhole(low, high), FIRST[name]);
@@ -86,10 +84,9 @@ export function clean(get) {
 }
 
 // The formula with the numbers put in, for one axis.
-export function rule({ kernel, stride, padding, dilation }, length, count) {
+function rule({ kernel, stride, padding, dilation }, length, count) {
   const free = length + 2 * padding - dilation * (kernel - 1) - 1;
-  const long = `⌊(${length} + 2·${padding} ${MINUS} ${dilation}·(${kernel} ${MINUS} 1) ${MINUS} 1) / ${stride}⌋ + 1`;
-  return `${long} = ⌊${free} / ${stride}⌋ + 1 = ${count}`;
+  return `${outputRule(length, kernel, stride, padding, dilation)} = ⌊${free} / ${stride}⌋ + 1 = ${count}`;
 }
 
 // What the numbers say, as lines of text; the first one is their name.
@@ -108,31 +105,17 @@ export function spell(state, result) {
     shape.length ? TEXT.two(height, size, rule(state, height, shape[0]), shape.join(", ")) : TEXT.twoRefused(height, size, shape_message)];
 }
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  let { state } = clean(get);
-  const start = { ...state };
-  const says = messages();
-  const spelt = h("div", { class: "ac-spell" });
-  const told = h("p", { class: "ac-hidden", role: "status" });
-  let asked = false; // nothing is read out before the reader does something
-  const put = (changes) => { asked = true; store(model, changes); };
-
+function build({ state, put, report, says, tell, reset }) {
+  const spelt = speller(false);
   const ready = picker({
     label: TEXT.ready, options: Object.entries(TEXT.readyNames),
-    onvalue(name) {
-      if (name === "custom") return;
-      put(Object.fromEntries(PARTS.map((part, i) => [part, READY[name][i]])));
-    },
+    onvalue: (name) => name !== "custom" && put(Object.fromEntries(PARTS.map((part, i) => [part, READY[name][i]]))),
   });
-  const fields = Object.entries(NUMBERS).map(([name, [low, high]]) => {
-    const field = numberField({ name: TEXT.names[name], low, high, step: 1, whole: true, report: says.report, onvalue: (value) => put({ [name]: value }) });
-    const letter = TEXT.letters[name];
-    return { name, field, element: under(letter ? `${TEXT.names[name]} ${letter}` : TEXT.names[name], field.element) };
-  });
-  const reset = button(TEXT.reset, () => { says.report(""); put({ ...start }); });
-
+  const fields = Object.entries(NUMBERS).map(([name, [low, high]]) => ({
+    name, field: numberField({ name: TEXT.names[name], low, high, step: 1, whole: true, report, onvalue: (value) => put({ [name]: value }) }),
+  }));
   const picture = h("div", { class: "ac-places", role: "img" });
+
   function drawPicture(result) {
     const { size, kernel, stride, padding, dilation } = state;
     const { refused, reach, length, rest, unread, reads } = result;
@@ -141,64 +124,57 @@ function render({ model, el }) {
     const missing = isFit ? -padding : !refused && rest ? length * stride - padding : null;
     const end = Math.max(size + edge, missing === null ? 0 : missing + reach);
     const columns = end + edge;
-    const line = (name, className, cells) => {
-      const row = h("div", { class: `ac-line ${className}` });
-      for (const [at, look, text] of cells) {
-        const cell = h("span", { class: `ac-slot ${look}` }, text);
-        cell.style.left = `${100 * (at + edge) / columns}%`;
-        cell.style.width = `${100 / columns}%`;
+    const across = (at) => `${100 * at / columns}%`;
+    const line = (name, look, cells, span) => {
+      const row = h("div", { class: `ac-line ${look}` }, span);
+      for (const [at, kind, text] of cells) {
+        const cell = h("span", { class: `ac-slot ${kind}` }, text);
+        cell.style.left = across(at + edge);
+        cell.style.width = across(1);
         row.append(cell);
       }
       return [h("span", { class: "ac-line-name" }, name), row];
     };
-    const weights = (first, look) => places(0, kernel).map((a) => [first + a * dilation, look, ""]);
-    picture.style.setProperty("--columns", columns);
-    picture.classList.toggle("ac-narrow", columns > 20);
-    const rows = [line(TEXT.input, "ac-inputs", places(-edge, size + edge).map((at) => {
+    const kernelAt = (name, look, first, kind) => {
+      const bar = h("span", { class: "ac-span" });
+      bar.style.left = across(first + edge + 0.5);
+      bar.style.width = across(reach - 1);
+      return line(name, look, range(kernel).map((a) => [first + a * dilation, kind, ""]), bar);
+    };
+    const inputs = places(-edge, size + edge).map((at) => {
       const inside = at >= 0 && at < size;
       return [at, inside ? (unread.includes(at) ? "ac-crossed" : "ac-inside") : "ac-zero", String(inside ? at : 0)];
-    }))];
-    const joined = (row, first) => {
-      const bar = h("span", { class: "ac-span" });
-      bar.style.left = `${100 * (first + edge + 0.5) / columns}%`;
-      bar.style.width = `${100 * (reach - 1) / columns}%`;
-      row[1].prepend(bar);
-      return row;
-    };
-    for (let i = 0; i < length; i++) {
-      const first = i * stride - padding;
-      rows.push(joined(line(TEXT.output(i), "", weights(first, "ac-weight")), first));
-    }
-    if (missing !== null) rows.push(joined(line(TEXT.next, "ac-missing", weights(missing, "ac-no-weight")), missing));
-    picture.replaceChildren(...rows.flat());
+    });
+    picture.style.setProperty("--columns", columns);
+    picture.classList.toggle("ac-narrow", columns > 20);
+    picture.replaceChildren(
+      ...line(TEXT.input, "ac-inputs", inputs, null),
+      ...range(length).flatMap((i) => kernelAt(TEXT.output(i), "", i * stride - padding, "ac-weight")),
+      ...(missing === null ? [] : kernelAt(TEXT.next, "ac-missing", missing, "ac-no-weight")));
     label(picture, picture.textContent, TEXT.alt(size, length, reads.map((list, i) => TEXT.place(i, list)).join(" ")));
   }
 
-  const known = () => Object.keys(READY).find((name) => PARTS.every((part, i) => READY[name][i] === state[part])) ?? "custom";
-
   function draw() {
-    const cleaned = clean(get);
-    state = cleaned.state;
-    if (cleaned.damaged.length) says.report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
     const result = compute(state);
     for (const { name, field } of fields) field.show(state[name]);
-    ready.show(known());
+    ready.show(Object.keys(READY).find((name) => PARTS.every((part, i) => READY[name][i] === state[part])) ?? "custom");
     drawPicture(result);
-    const [title, ...lines] = spell(state, result);
-    spelt.classList.toggle("ac-refused", Boolean(result.refused));
-    spelt.replaceChildren(h("p", {}, h("b", {}, title)), ...lines.map((line) => h("p", {}, line)));
-    if (asked) label(told, result.refused ? TEXT.toldRefused : TEXT.told(result.length, result.unread));
+    spelt.element.classList.toggle("ac-refused", Boolean(result.refused));
+    spelt.show(spell(state, result));
+    tell(result.refused ? TEXT.toldRefused : TEXT.told(result.length, result.unread));
   }
 
-  const root = h("div", { class: "ac-widget ac-shape", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-bar" }, ready.element, reset),
-    h("div", { class: "ac-bar ac-fields" }, ...fields.map(({ element }) => element)),
-    says.element,
-    h("p", { class: "ac-title" }, TEXT.picture), picture, h("p", { class: "ac-note" }, TEXT.note), spelt, told);
-  el.append(root);
-  draw();
-  const unfollow = follow(model, Object.keys(NUMBERS), draw);
-  return () => { unfollow(); root.remove(); };
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-bar" }, ready.element, reset()),
+      h("div", { class: "ac-bar ac-fields" },
+        fields.map(({ name, field }) => under(`${TEXT.names[name]} ${TEXT.letters[name]}`.trim(), field.element))),
+      says, title(TEXT.picture), picture, note(TEXT.note), spelt.element,
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, { name: TEXT.name, look: "ac-shape", own: Object.keys(NUMBERS), clean, build }),
+};

@@ -1,6 +1,5 @@
 """Shape arithmetic: where a kernel lands, and how many outputs that makes."""
 
-from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -10,7 +9,7 @@ from attnconv_book.chapters.convolution_step_by_step.shape_state import (
     shape_arithmetic_state,
 )
 from attnconv_book.chapters.convolution_step_by_step.still_places import Places
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import page
 
 LIMITS = {
@@ -40,7 +39,7 @@ class ShapeArithmetic(BookWidget):
         ValueError: If a number is too small or too large.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     size = traitlets.Int(8).tag(sync=True)

@@ -37,12 +37,13 @@ const part = (heading, remark, ...content) => h("div", { class: "ac-part" },
 // changes, unless `speaks` is false: then a shorter text is told elsewhere.
 function speller(speaks = true) {
   const element = h("div", { class: "ac-spell", ...(speaks ? { "aria-live": "polite", "aria-atomic": "true" } : {}) });
+  let shown = "";
   return {
     element,
     show([heading, ...lines]) {
       const text = [heading, ...lines].join("\n");
-      if (element.dataset.text === text) return;
-      element.dataset.text = text;
+      if (shown === text) return;
+      shown = text;
       element.replaceChildren(h("p", {}, h("b", {}, heading)), ...lines.map((line) => h("p", {}, line)));
     },
   };
