@@ -1,12 +1,11 @@
 // Attention step by step: three tokens, one query, one step at a time.
-// kit.js and parts.js stand in front of this file.
 
-export const TEXT = {
+const TEXT = {
   name: "Attention, one step at a time",
   token: "Query of",
   scaled: (width) => `divide by √${width}`,
   causal: "causal mask",
-  back: "Back", next: "Next", reset: "Start again",
+  back: "Back", next: "Next",
   steps: "Steps",
   table: (token) => `The steps for the query of ${token}`,
   given: { query: "query q", key: "key k", value: "value v" },
@@ -37,8 +36,6 @@ export const TEXT = {
 const TOKENS = 3, MOST_WIDTH = 4, LARGEST = 9;
 const LAST = TEXT.rows.length;
 
-const dot = (a, b) => a.reduce((sum, x, m) => sum + x * b[m], 0);
-
 // One query's way through attention, on plain arrays; tested against the package.
 export function compute({ query, key, value, token, scaled, causal }) {
   const divisor = scaled ? Math.sqrt(query[token].length) : 1;
@@ -46,44 +43,39 @@ export function compute({ query, key, value, token, scaled, causal }) {
   const scale = scores.map((score) => score / divisor);
   const open = key.map((_, j) => !causal || j <= token);
   const raised = scale.map((score, j) => (open[j] ? Math.exp(score) : 0));
-  const total = raised.reduce((sum, x) => sum + x, 0);
+  const total = sum(raised);
   const weights = raised.map((x) => x / total);
   const weighted = value.map((v, j) => v.map((x) => weights[j] * x));
-  const output = value[0].map((_, m) => weighted.reduce((sum, v) => sum + v[m], 0));
+  const output = product([weights], value)[0];
   return { divisor, scores, scale, open, raised, total, weights, weighted, output };
 }
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
+function clean(get) {
   const { check, damaged } = reader(get);
-  const isTable = (held) => Array.isArray(held) && held.length === TOKENS && Array.isArray(held[0]) &&
-    held[0].length >= 1 && held[0].length <= MOST_WIDTH &&
-    isMatrix(held, TOKENS, held[0].length, (x) => Number.isFinite(x) && Math.abs(x) <= LARGEST);
-  const flag = (held) => typeof held === "boolean";
-  const zeros = (width) => Array.from({ length: TOKENS }, () => Array(width).fill(0));
-  const query = check("query", isTable, zeros(1));
+  const isTokens = (held) => isTable(held, [TOKENS, TOKENS], [1, MOST_WIDTH], isWithin(-LARGEST, LARGEST));
+  const zeros = (width) => tableOf(TOKENS, width, () => 0);
+  const query = check("query", isTokens, zeros(1));
+  const width = query[0].length;
   const state = {
     query,
-    key: check("key", (held) => isTable(held) && held[0].length === query[0].length, zeros(query[0].length)),
-    value: check("value", isTable, zeros(1)),
-    names: check("names", (held) => Array.isArray(held) && held.length === TOKENS && held.every((name) => typeof name === "string"), ["1", "2", "3"]),
+    key: check("key", (held) => isTokens(held) && held[0].length === width, zeros(width)),
+    value: check("value", isTokens, zeros(1)),
+    names: check("names", (held) => isList(held, TOKENS, TOKENS, isText), ["1", "2", "3"]),
     token: check("token", isWhole(0, TOKENS - 1), 0),
     step: check("step", isWhole(1, LAST), 1),
-    scaled: check("scaled", flag, false),
-    causal: check("causal", flag, false),
+    scaled: check("scaled", isFlag, false),
+    causal: check("causal", isFlag, false),
   };
   return { state, damaged };
 }
 
-// ---------------------------------------------------------------- numbers
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
 // Three decimals; very large and very small numbers with a power of ten.
-export function shown(value) {
+function shown(value) {
   const size = Math.abs(value);
   if (size === 0 || (size >= 0.001 && size < 99999.5)) return brief(value, size < 1000 ? 3 : size < 10000 ? 1 : 0);
   const [digits, power] = value.toExponential(1).split("e");
-  return `${brief(Number(digits), 1)}·10${[...String(Number(power))].map((sign) => RAISED[sign]).join("")}`;
+  return `${brief(Number(digits), 1)}·${powerOfTen(Number(power))}`;
 }
 
 const inProduct = (value) => (value < 0 ? `(${shown(value)})` : shown(value));
@@ -99,7 +91,7 @@ export function spell(state, result, step) {
   const title = TEXT.title(step, TEXT.names[step - 1]);
   const steps = [
     () => [TEXT.scores(own, vector(query[token])),
-      ...lines((j) => `${query[token].map((x, m) => `${inProduct(x)}·${inProduct(key[j][m])}`).join(" + ")} = ${shown(scores[j])}`)],
+      ...lines((j) => `${productsOf(query[token], key[j], inProduct)} = ${shown(scores[j])}`)],
     () => [scaled ? TEXT.scale(query[0].length, shown(divisor)) : TEXT.noScale,
       ...lines((j) => (scaled ? `${shown(scores[j])} / ${shown(divisor)} = ${shown(scale[j])}` : TEXT.stays(shown(scale[j]))))],
     () => [causal ? TEXT.mask(own) : TEXT.noMask, ...lines((j) => (open[j] ? TEXT.stays(shown(scale[j])) : TEXT.closed(own)))],
@@ -114,64 +106,60 @@ export function spell(state, result, step) {
 }
 
 // The numbers of one row of the table: one entry per token, and the sum or nothing.
-export function rowOf({ scale, scores, open, raised, total, weights, weighted, output }, step) {
+function rowOf({ scale, scores, open, raised, total, weights, weighted, output }, step) {
   const each = [scores, scale, scale.map((x, j) => (open[j] ? x : -Infinity)), raised, weights, weighted, [output]][step - 1];
   return [each, step === 4 ? total : step === 5 ? 1 : null];
 }
 
 const infinite = (value) => (value === -Infinity ? `${MINUS}∞` : shown(value));
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  let { state } = clean(get);
-  const start = { token: state.token, step: state.step, scaled: state.scaled, causal: state.causal };
-  const says = messages();
-  const spelt = h("div", { class: "ac-spell" });
-  const told = h("p", { class: "ac-hidden", role: "status" });
-  let asked = false; // nothing is read out before the reader does something
+// Which given numbers and which earlier row a step reads.
+const READS = [["query", "key"], [1], [2], [3], [4], [5, "value"], [6]];
 
-  const put = (changes) => { asked = true; store(model, changes); };
-  const go = (step) => put({ step: Math.min(LAST, Math.max(1, step)) });
+const entries = (numbers, text = shown) => numbers.map((x) => h("span", { class: "ac-entry" }, text(x)));
+
+// One result of a step: a number, a vector, or the output; blank until it is reached.
+function resultOf(held, step, isReached, most) {
+  const isList = Array.isArray(held);
+  const look = step === LAST ? "ac-output" : isList ? "ac-vector" : "ac-scalar";
+  const box = h("span", { class: `${look}${isReached ? "" : " ac-blank"}` });
+  if (!isReached) box.append(...(isList && step < LAST ? entries(held, () => "\u00a0") : ["\u00a0"]));
+  else if (step === LAST) box.append(vector(held));
+  else if (isList) box.append(...entries(held));
+  else box.append(infinite(held));
+  if (isReached && held === -Infinity) box.classList.add("ac-shut");
+  else if (isReached && step <= 3) paintSigned(box, held, most);
+  else if (isReached && step === 5) paint(box, WEIGHTS_MAP, held);
+  return box;
+}
+
+function build({ state, put, says, root, tell, reset }) {
+  const spelt = speller(false);
+  const go = (step) => put({ step: clamp(step, 1, LAST) });
 
   // what is asked
   const tokens = choice({ legend: TEXT.token, options: state.names.map((name, i) => [String(i), name]), onvalue: (i) => put({ token: Number(i) }) });
-  const check = (text, name) => {
-    const input = h("input", { type: "checkbox", onchange: () => put({ [name]: input.checked }) });
-    return { element: h("label", { class: "ac-check" }, input, h("span", {}, text)), show(value) { input.checked = value; } };
-  };
-  const scaled = check(TEXT.scaled(state.query[0].length), "scaled");
-  const causal = check(TEXT.causal, "causal");
+  const scaled = checkbox({ label: TEXT.scaled(state.query[0].length), onvalue: (value) => put({ scaled: value }) });
+  const causal = checkbox({ label: TEXT.causal, onvalue: (value) => put({ causal: value }) });
   const back = button(TEXT.back, () => { if (state.step > 1) go(state.step - 1); });
   const next = button(TEXT.next, () => { if (state.step < LAST) go(state.step + 1); });
-  const reset = button(TEXT.reset, () => { says.report(""); put({ ...start }); });
 
   // the table: what is given, then one row for each step
-  const stack = (numbers) => numbers.map((x) => h("span", { class: "ac-entry" }, shown(x)));
-  const table = h("table", { class: "ac-numbers ac-steps-table" });
   const caption = h("caption", { class: "ac-hidden" });
   const heads = state.names.map((name) => h("th", { scope: "col" }, name));
   const givens = Object.entries(TEXT.given).map(([group, name]) => {
-    const cells = state[group].map((numbers) => h("td", {}, h("span", { class: "ac-vector" }, stack(numbers))));
+    const cells = state[group].map((numbers) => h("td", {}, h("span", { class: "ac-vector" }, entries(numbers))));
     return { group, cells, element: h("tr", {}, h("th", { scope: "row" }, name), ...cells, h("td")) };
   });
   const rows = TEXT.rows.map((name, index) => {
     const select = h("button", { type: "button", class: "ac-step", onclick: () => go(index + 1) }, `${index + 1} ${name}`);
     const cells = index + 1 === LAST ? [h("td", { colspan: TOKENS })] : state.names.map(() => h("td"));
-    const sum = h("td", { class: "ac-sum" });
-    return { select, cells, sum, element: h("tr", {}, h("th", { scope: "row" }, select), ...cells, sum) };
+    const total = h("td", { class: "ac-sum" });
+    return { select, cells, total, element: h("tr", {}, h("th", { scope: "row" }, select), ...cells, total) };
   });
-  table.append(caption, h("thead", {}, h("tr", {}, h("td"), ...heads, h("th", { scope: "col", class: "ac-sum" }, TEXT.sum))),
-    h("tbody", {}, ...givens.map(({ element }) => element)), h("tbody", {}, ...rows.map(({ element }) => element)));
-
-  const root = h("div", { class: "ac-widget ac-steps", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-bar" }, tokens.element, h("div", { class: "ac-options" }, scaled.element, causal.element)),
-    says.element,
-    h("div", { class: "ac-steps-pair" },
-      table,
-      h("div", { class: "ac-beside-table" },
-        h("div", { class: "ac-go", role: "group", "aria-label": TEXT.steps }, back, next, reset),
-        spelt)),
-    h("p", { class: "ac-note" }, `${TEXT.keys} ${TEXT.rounded}`), told);
+  const table = h("table", { class: "ac-numbers ac-steps-table" }, caption,
+    h("thead", {}, h("tr", {}, h("td"), ...heads, h("th", { scope: "col", class: "ac-sum" }, TEXT.sum))),
+    h("tbody", {}, givens.map(({ element }) => element)), h("tbody", {}, rows.map(({ element }) => element)));
 
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -185,58 +173,64 @@ function render({ model, el }) {
     if (onRow) rows[state.step - 1].select.focus();
   });
 
-  // Which given numbers and which earlier row a step reads.
-  const READS = [["query", "key"], [1], [2], [3], [4], [5, "value"], [6]];
-
-  function draw() {
-    const cleaned = clean(get);
-    state = cleaned.state;
-    if (cleaned.damaged.length) says.report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
-    const result = compute(state);
+  function drawTable(result) {
     const { step, token, names } = state;
-    tokens.show(String(token));
-    scaled.show(state.scaled);
-    causal.show(state.causal);
-    back.setAttribute("aria-disabled", String(step === 1));
-    next.setAttribute("aria-disabled", String(step === LAST));
-    caption.textContent = TEXT.table(names[token]);
     const reads = READS[step - 1];
+    const most = reachOf(result.scores);
+    label(caption, TEXT.table(names[token]));
     for (const { group, cells } of givens) {
-      cells.forEach((cell, j) => cell.classList.toggle("ac-reads", reads.includes(group) && (group !== "query" || j === token)));
-      if (group === "query") cells.forEach((cell, j) => cell.classList.toggle("ac-silent", j !== token));
+      cells.forEach((cell, j) => {
+        const isOther = group === "query" && j !== token;
+        cell.classList.toggle("ac-reads", reads.includes(group) && !isOther);
+        cell.classList.toggle("ac-silent", isOther);
+      });
     }
-    const most = Math.max(1e-9, ...result.scores.map(Math.abs));
-    rows.forEach(({ select, cells, sum, element }, index) => {
-      const at = index + 1, reached = at <= step;
-      const [each, total] = rowOf(result, at);
+    rows.forEach(({ select, cells, total, element }, index) => {
+      const at = index + 1, isReached = at <= step;
+      const [each, together] = rowOf(result, at);
       select.setAttribute("aria-current", at === step ? "step" : "false");
       select.tabIndex = at === step ? 0 : -1;
       element.classList.toggle("ac-now", at === step);
       cells.forEach((cell, j) => {
-        const held = each[j];
-        cell.classList.toggle("ac-reads", reads.includes(at) && reached);
-        const box = h("span", { class: `${at === LAST ? "ac-output" : Array.isArray(held) ? "ac-vector" : "ac-scalar"}${reached ? "" : " ac-blank"}` });
-        if (!reached) box.append(...(Array.isArray(held) && at < LAST ? held.map(() => h("span", { class: "ac-entry" }, "\u00a0")) : ["\u00a0"]));
-        else if (at === LAST) box.append(vector(held));
-        else if (Array.isArray(held)) box.append(...stack(held));
-        else box.append(infinite(held));
-        if (reached && at <= 3) held === -Infinity ? box.classList.add("ac-shut") : paint(box, SIGNED_MAP, 0.5 + held / most / 2);
-        if (reached && at === 5) paint(box, WEIGHTS_MAP, held);
-        cell.replaceChildren(box);
+        cell.classList.toggle("ac-reads", reads.includes(at) && isReached);
+        cell.replaceChildren(resultOf(each[j], at, isReached, most));
       });
-      sum.textContent = reached && total !== null ? shown(total) : "";
+      label(total, isReached && together !== null ? shown(together) : "");
     });
-    const [title, ...lines] = spell(state, result, step);
-    spelt.replaceChildren(h("p", {}, h("b", {}, title)), ...lines.map((line) => h("p", {}, line)));
-    const [each] = rowOf(result, step);
-    const numbers = step === LAST ? vector(each[0]) : names.map((name, j) => `${name} ${Array.isArray(each[j]) ? vector(each[j]) : infinite(each[j])}`).join("; ");
-    if (asked) told.textContent = TEXT.told(step, TEXT.names[step - 1], numbers);
   }
 
-  el.append(root);
-  draw();
-  const unfollow = follow(model, ["query", "key", "value", "names", "token", "step", "scaled", "causal"], draw);
-  return () => { unfollow(); root.remove(); };
+  function draw() {
+    const { step, names } = state;
+    const result = compute(state);
+    tokens.show(String(state.token));
+    scaled.show(state.scaled);
+    causal.show(state.causal);
+    back.setAttribute("aria-disabled", String(step === 1));
+    next.setAttribute("aria-disabled", String(step === LAST));
+    drawTable(result);
+    spelt.show(spell(state, result, step));
+    const [each] = rowOf(result, step);
+    const numbers = step === LAST ? vector(each[0]) : names.map((name, j) => `${name} ${Array.isArray(each[j]) ? vector(each[j]) : infinite(each[j])}`).join("; ");
+    tell(TEXT.told(step, TEXT.names[step - 1], numbers));
+  }
+
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-bar" }, tokens.element, h("div", { class: "ac-options" }, scaled.element, causal.element)),
+      says,
+      h("div", { class: "ac-steps-pair" },
+        table,
+        h("div", { class: "ac-beside-table" },
+          h("div", { class: "ac-go", role: "group", "aria-label": TEXT.steps }, back, next, reset()),
+          spelt.element)),
+      note(`${TEXT.keys} ${TEXT.rounded}`),
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, {
+    name: TEXT.name, look: "ac-steps", own: ["token", "step", "scaled", "causal"], given: ["query", "key", "value", "names"], clean, build,
+  }),
+};

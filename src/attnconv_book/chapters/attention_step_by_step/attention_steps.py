@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -16,7 +15,7 @@ from attnconv.attention import (
 )
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -143,7 +142,7 @@ class AttentionSteps(BookWidget):
         ValueError: If sizes do not match, or a number is not usable.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
