@@ -1,7 +1,6 @@
 // The softmax explorer: temperature, width and an added constant.
-// kit.js and parts.js stand in front of this file.
 
-export const TEXT = {
+const TEXT = {
   name: "Softmax explorer",
   source: "Scores",
   sources: { random: "random q · k", own: "my own" },
@@ -13,7 +12,6 @@ export const TEXT = {
   temperature: "Temperature τ",
   sharp: "sharp", flat: "flat",
   constant: "Constant added to all",
-  reset: "Start again",
   columns: ["key", "into softmax", "weight"],
   caption: "Scores and weights",
   title: "What softmax makes of it",
@@ -39,18 +37,16 @@ const LARGEST = 99, MOST_ADDED = 100, COLDEST = 1 / 16, HOTTEST = 16;
 // Numbers into softmax, weights and what they say; tested against the package.
 export function compute({ scores, divisor, temperature, constant }) {
   const inputs = scores.map((score) => score / divisor / temperature + constant);
-  const most = Math.max(...inputs);
-  const raised = inputs.map((x) => Math.exp(x - most));
-  const total = raised.reduce((sum, x) => sum + x, 0);
-  const weights = raised.map((x) => x / total);
-  const entropy = weights.reduce((sum, w) => sum - (w > 0 ? w * Math.log(w) : 0), 0);
+  const weights = softmax(inputs);
+  const spread = entropy(weights);
+  const others = (i) => sum(weights.filter((_, j) => j !== i));
   return {
-    inputs, weights, entropy,
-    share: entropy / Math.log(scores.length),
-    keys: Math.exp(entropy),
+    inputs, weights, entropy: spread,
+    share: spread / Math.log(scores.length),
+    keys: Math.exp(spread),
     // the matrix of derivatives is diag(w) - w wᵀ; its largest entry stands on the diagonal
-    derivative: Math.max(...raised.map((x, i) => weights[i] * raised.reduce((sum, y, j) => (j === i ? sum : sum + y), 0) / total)),
-    overflow: Math.fround(Math.exp(Math.fround(most))) === Infinity,
+    derivative: Math.max(...weights.map((w, i) => w * others(i))),
+    overflow: Math.fround(Math.exp(Math.fround(Math.max(...inputs)))) === Infinity,
   };
 }
 
@@ -61,32 +57,31 @@ export function spreads({ draws, temperature }) {
     for (let i = 0; i < WIDTHS; i++) {
       const divisor = kind === "scaled" ? Math.sqrt(2 ** (LOW + i)) : 1;
       const all = draws.map((draw) => compute({ scores: draw[i], divisor, temperature, constant: 0 }));
-      for (const name of ["share", "derivative"]) found[`${kind}_${name}`].push(all.reduce((sum, one) => sum + one[name], 0) / all.length);
+      for (const name of ["share", "derivative"]) found[`${kind}_${name}`].push(mean(all.map((one) => one[name])));
     }
   }
   return found;
 }
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
+function clean(get) {
   const { check, damaged } = reader(get);
-  const within = (low, high) => (held) => Number.isFinite(held) && held >= low && held <= high;
-  const flat = Array.from({ length: DRAWS }, () => Array.from({ length: WIDTHS }, () => Array(KEYS).fill(0)));
+  const isDraw = (held) => isMatrix(held, WIDTHS, KEYS, Number.isFinite);
   const state = {
-    draws: check("draws", (held) => Array.isArray(held) && held.length === DRAWS && held.every((draw) => isMatrix(draw, WIDTHS, KEYS, Number.isFinite)), flat),
-    scores: check("scores", (held) => Array.isArray(held) && held.length >= 2 && held.length <= 8 && held.every(within(-LARGEST, LARGEST)), [2, -1, 1]),
+    draws: check("draws", (held) => isList(held, DRAWS, DRAWS, isDraw), range(DRAWS).map(() => tableOf(WIDTHS, KEYS, () => 0))),
+    scores: check("scores", (held) => isList(held, 2, 8, isWithin(-LARGEST, LARGEST)), [2, -1, 1]),
     source: check("source", isOneOf(Object.keys(TEXT.sources)), "random"),
     width: check("width", (held) => isWhole(LOW, HIGH)(Math.log2(held)), 256),
     draw: check("draw", isWhole(0, DRAWS - 1), 0),
-    scaled: check("scaled", (held) => typeof held === "boolean", false),
-    temperature: check("temperature", within(COLDEST, HOTTEST), 1),
-    constant: check("constant", within(-MOST_ADDED, MOST_ADDED), 0),
+    scaled: check("scaled", isFlag, false),
+    temperature: check("temperature", isWithin(COLDEST, HOTTEST), 1),
+    constant: check("constant", isWithin(-MOST_ADDED, MOST_ADDED), 0),
   };
   return { state, damaged };
 }
 
 // The scores that hold now, and what they are divided by.
-export function present({ draws, scores, source, width, draw, scaled }) {
+function present({ draws, scores, source, width, draw, scaled }) {
   if (source === "own") return { scores, divisor: 1 };
   return { scores: draws[draw][Math.log2(width) - LOW], divisor: scaled ? Math.sqrt(width) : 1 };
 }
@@ -95,7 +90,7 @@ export function present({ draws, scores, source, width, draw, scaled }) {
 const fine = (value) => (value > 0 && value < 0.001 ? "below 0.001" : brief(value, 3));
 
 // What the numbers say, as lines of text; the first one is their name.
-export function spell(state, result) {
+function spell(state, result) {
   const { scores, divisor } = present(state);
   const { temperature, constant } = state;
   const { inputs, weights, entropy, share, keys, derivative, overflow } = result;
@@ -111,15 +106,57 @@ export function spell(state, result) {
     ...(overflow ? [TEXT.overflow(brief(Math.max(...inputs), 1))] : [])];
 }
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  let { state } = clean(get);
-  const { draws: _, ...start } = structuredClone(state);
-  const says = messages();
-  const spelt = h("div", { class: "ac-spell" });
-  const told = h("p", { class: "ac-hidden", role: "status" });
-  let asked = false; // nothing is read out before the reader does something
-  const put = (changes) => { asked = true; store(model, changes); };
+// A table with a bar for each score and each weight.
+function barTable() {
+  const body = h("tbody");
+  const bar = (look) => {
+    const fill = h("span", { class: `ac-fill ${look}` });
+    const figure = h("span", { class: "ac-figure" });
+    return {
+      cell: h("td", {}, h("span", { class: "ac-with-bar" }, figure, h("span", { class: "ac-track", "aria-hidden": "true" }, fill))),
+      show(text, from, to) {
+        label(figure, text);
+        fill.style.left = `${100 * from}%`;
+        fill.style.width = `${100 * (to - from)}%`;
+      },
+    };
+  };
+  let rows = [];
+  return {
+    element: h("table", { class: "ac-numbers ac-softmax-table" }, h("caption", { class: "ac-hidden" }, TEXT.caption),
+      h("thead", {}, h("tr", {}, TEXT.columns.map((name) => h("th", { scope: "col" }, name)))), body),
+    show({ inputs, weights }) {
+      if (rows.length !== inputs.length) {
+        rows = inputs.map(() => [bar("ac-score-bar"), bar("ac-weight-bar")]);
+        body.replaceChildren(...rows.map(([score, weight], i) => h("tr", {}, h("th", { scope: "row" }, String(i + 1)), score.cell, weight.cell)));
+      }
+      const along = scaleOf(Math.min(0, ...inputs), Math.max(0, ...inputs), 0, 1);
+      rows.forEach(([score, weight], i) => {
+        score.show(say(inputs[i]), ...[0, inputs[i]].map(along).sort((a, b) => a - b));
+        weight.show(say(weights[i], 3), 0, weights[i]);
+      });
+    },
+  };
+}
+
+// One of the two charts over d: solid where scores are divided by √d, else dashed; a
+// ring at `here`, or none.
+const WIDE = 300, TALL = 150, LEFT = 50, RIGHT = 8, TOP = 12, FLOOR = 124;
+
+function drawCurves(picture, name, most, solid, dashed, here) {
+  const across = scaleOf(0, WIDTHS - 1, LEFT, WIDE - RIGHT), down = scaleOf(0, most, FLOOR, TOP);
+  const through = (numbers, look) => svgCurve(numbers.map((x, i) => [across(i), down(x)]), look);
+  picture.replaceChildren(
+    ...[0, most].flatMap((value) => [svgLine(`M${LEFT} ${down(value)}H${WIDE - RIGHT}`, "ac-rule"), svgText(LEFT - 5, down(value) + 4, String(value), "end")]),
+    ...[0, 4, 8].map((i) => svgText(across(i), FLOOR + 19, i ? String(2 ** (LOW + i)) : `d = ${2 ** LOW}`, ["start", "middle", "end"][i / 4])),
+    through(dashed, "ac-dashed"), through(solid, "ac-solid"),
+    ...(here ? [svgSpot(across(here.at), down(here.value), 5, "ac-ring")] : []));
+  const ends = (i) => [solid, dashed].map((numbers) => say(numbers.at(i)));
+  picture.setAttribute("aria-label", TEXT.curveAlt(name, ends(0), ends(-1)));
+}
+
+function build({ state, put, report, says, tell, reset }) {
+  const spelt = speller(false);
 
   // where the scores come from
   const source = choice({ legend: TEXT.source, options: Object.entries(TEXT.sources), onvalue: (name) => put({ source: name }) });
@@ -127,14 +164,14 @@ function render({ model, el }) {
     label: TEXT.width, low: LOW, high: HIGH, step: 1, ends: [String(2 ** LOW), String(2 ** HIGH)],
     describe: (value) => `d = ${value}`, onvalue: (power) => put({ width: 2 ** power }),
   });
-  const tick = h("input", { type: "checkbox", onchange: () => put({ scaled: tick.checked }) });
+  const scaled = checkbox({ label: TEXT.scaled, onvalue: (value) => put({ scaled: value }) });
   const another = button("", () => put({ draw: (state.draw + 1) % DRAWS }));
-  const random = h("div", { class: "ac-bar" }, width.element, h("label", { class: "ac-check" }, tick, h("span", {}, TEXT.scaled)), another);
+  const random = h("div", { class: "ac-bar" }, width.element, scaled.element, another);
   const own = h("div", { class: "ac-own", role: "group", "aria-label": TEXT.own });
   let fields = [];
   function buildOwn() {
     fields = state.scores.map((_score, i) => numberField({
-      name: TEXT.ownName(i + 1), low: -LARGEST, high: LARGEST, step: 0.5, report: says.report,
+      name: TEXT.ownName(i + 1), low: -LARGEST, high: LARGEST, step: 0.5, report,
       onvalue(value) { const scores = [...state.scores]; scores[i] = value; put({ scores }); },
     }));
     own.replaceChildren(...fields.map((field, i) => under(String(i + 1), field.element)));
@@ -149,94 +186,58 @@ function render({ model, el }) {
     label: TEXT.constant, low: -MOST_ADDED, high: MOST_ADDED, step: 5, ends: [brief(-MOST_ADDED), brief(MOST_ADDED)],
     describe: (value) => `c = ${brief(value)}`, onvalue: (value) => put({ constant: value }),
   });
-  const reset = button(TEXT.reset, () => { says.report(""); put(structuredClone(start)); });
 
-  // bars
-  const table = h("table", { class: "ac-numbers ac-softmax-table" }, h("caption", { class: "ac-hidden" }, TEXT.caption),
-    h("thead", {}, h("tr", {}, ...TEXT.columns.map((name) => h("th", { scope: "col" }, name)))));
-  const body = h("tbody");
-  table.append(body);
-  const bar = (className) => {
-    const fill = h("span", { class: `ac-fill ${className}` });
-    const figure = h("span", { class: "ac-figure" });
-    const cell = h("td", {}, h("span", { class: "ac-with-bar" }, figure, h("span", { class: "ac-track", "aria-hidden": "true" }, fill)));
-    return { cell, show(text, from, to) { figure.textContent = text; fill.style.left = `${100 * from}%`; fill.style.width = `${100 * (to - from)}%`; } };
-  };
-  let rows = [];
-  function drawBars({ inputs, weights }) {
-    if (rows.length !== inputs.length) {
-      rows = inputs.map(() => [bar("ac-score-bar"), bar("ac-weight-bar")]);
-      body.replaceChildren(...rows.map(([score, weight], i) => h("tr", {}, h("th", { scope: "row" }, String(i + 1)), score.cell, weight.cell)));
-    }
-    const low = Math.min(0, ...inputs), reach = Math.max(0, ...inputs) - low || 1;
-    rows.forEach(([score, weight], i) => {
-      const ends = [0, inputs[i]].map((x) => (x - low) / reach).sort((a, b) => a - b);
-      score.show(say(inputs[i]), ...ends);
-      weight.show(say(weights[i], 3), 0, weights[i]);
-    });
-  }
-
-  // the two curves over d
-  const WIDE = 300, TALL = 150, LEFT = 50, RIGHT = 8, TOP = 12, FLOOR = 124;
-  const plots = ["share", "derivative"].map((name) => ({
-    name, most: name === "share" ? 1 : 0.25, picture: svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-curve", role: "img" }),
+  const bars = barTable();
+  const charts = Object.entries(TEXT.curves).map(([name, words]) => ({
+    name, words, picture: svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-curve", role: "img" }),
   }));
-  const curvesNote = h("p", { class: "ac-note" });
-  function drawCurves(result) {
+  const curvesNote = note("");
+  const key = (look, words) => h("span", {},
+    svg("svg", { viewBox: "0 0 30 10", class: "ac-key", "aria-hidden": "true" }, svgLine("M0 5H30", look)), ` ${words}`);
+
+  function drawCharts(result) {
     const found = spreads(state);
-    const across = (i) => LEFT + i / (WIDTHS - 1) * (WIDE - LEFT - RIGHT);
-    for (const { name, most, picture } of plots) {
-      const down = (value) => FLOOR - value / most * (FLOOR - TOP);
-      const path = (numbers) => numbers.map((x, i) => `${i ? "L" : "M"}${across(i).toFixed(1)} ${down(x).toFixed(1)}`).join("");
-      const [solid, dashed] = [found[`scaled_${name}`], found[`plain_${name}`]];
-      const text = (x, y, words, anchor = "middle") => svg("text", { x, y, "text-anchor": anchor }, words);
-      const here = Math.log2(state.width) - LOW;
-      picture.replaceChildren(
-        ...[0, most].flatMap((value) => [svg("path", { d: `M${LEFT} ${down(value)}H${WIDE - RIGHT}`, class: "ac-rule" }), text(LEFT - 5, down(value) + 4, String(value), "end")]),
-        ...[0, 4, 8].map((i) => text(across(i), FLOOR + 19, i ? String(2 ** (LOW + i)) : `d = ${2 ** LOW}`, ["start", "middle", "end"][i / 4])),
-        svg("path", { d: path(dashed), class: "ac-dashed" }), svg("path", { d: path(solid), class: "ac-solid" }),
-        ...(state.source === "random" ? [svg("circle", { cx: across(here).toFixed(1), cy: down(result[name]).toFixed(1), r: 5, class: "ac-ring" })] : []));
-      const ends = (i) => [solid, dashed].map((numbers) => say(numbers.at(i)));
-      picture.setAttribute("aria-label", TEXT.curveAlt(TEXT.curves[name], ends(0), ends(-1)));
+    const isRandom = state.source === "random";
+    const at = Math.log2(state.width) - LOW;
+    for (const { name, words, picture } of charts) {
+      drawCurves(picture, words, name === "share" ? 1 : 0.25, found[`scaled_${name}`], found[`plain_${name}`], isRandom ? { at, value: result[name] } : null);
     }
-    curvesNote.textContent = TEXT.curvesNote(DRAWS, brief(state.temperature), state.source === "own");
+    label(curvesNote, TEXT.curvesNote(DRAWS, brief(state.temperature), !isRandom));
   }
-  const key = (className, words) => h("span", {}, svg("svg", { viewBox: "0 0 30 10", class: "ac-key", "aria-hidden": "true" }, svg("path", { d: "M0 5H30", class: className })), ` ${words}`);
 
   function draw() {
-    const cleaned = clean(get);
-    state = cleaned.state;
-    if (cleaned.damaged.length) says.report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
-    const { temperature: heat, constant: added } = state;
-    const result = compute({ ...present(state), temperature: heat, constant: added });
+    const result = compute({ ...present(state), temperature: state.temperature, constant: state.constant });
     source.show(state.source);
     random.hidden = state.source !== "random";
     own.hidden = state.source === "random";
     width.show(Math.log2(state.width), state.width);
-    tick.checked = state.scaled;
+    scaled.show(state.scaled);
     label(another, TEXT.another(state.draw + 1, DRAWS));
     if (fields.length !== state.scores.length) buildOwn();
     state.scores.forEach((score, i) => fields[i].show(score));
-    temperature.show(Math.log2(heat), heat);
-    constant.show(added, added);
-    drawBars(result);
-    drawCurves(result);
-    const [title, ...lines] = spell(state, result);
-    spelt.replaceChildren(h("p", {}, h("b", {}, title)), ...lines.map((line) => h("p", {}, line)));
-    if (asked) label(told, TEXT.told(say(Math.max(...result.weights)), fine(result.share), fine(result.derivative)));
+    temperature.show(Math.log2(state.temperature), state.temperature);
+    constant.show(state.constant, state.constant);
+    bars.show(result);
+    drawCharts(result);
+    spelt.show(spell(state, result));
+    tell(TEXT.told(say(Math.max(...result.weights)), fine(result.share), fine(result.derivative)));
   }
 
-  const root = h("div", { class: "ac-widget ac-softmax", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-bar" }, source.element, reset), random, own,
-    h("div", { class: "ac-bar ac-more" }, temperature.element, constant.element),
-    says.element, table, spelt,
-    h("p", { class: "ac-legend" }, key("ac-solid", TEXT.solid), key("ac-dashed", TEXT.dashed)),
-    h("div", { class: "ac-curves" }, ...plots.map(({ name, picture }) => h("div", {}, h("p", { class: "ac-title" }, TEXT.curves[name]), picture))),
-    curvesNote, told);
-  el.append(root);
-  draw();
-  const unfollow = follow(model, ["draws", "scores", "source", "width", "draw", "scaled", "temperature", "constant"], draw);
-  return () => { unfollow(); root.remove(); };
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-bar" }, source.element, reset()), random, own,
+      h("div", { class: "ac-bar ac-more" }, temperature.element, constant.element),
+      says, bars.element, spelt.element,
+      h("p", { class: "ac-legend" }, key("ac-solid", TEXT.solid), key("ac-dashed", TEXT.dashed)),
+      h("div", { class: "ac-curves" }, charts.map(({ words, picture }) => h("div", {}, title(words), picture))),
+      curvesNote,
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, {
+    name: TEXT.name, look: "ac-softmax", own: ["scores", "source", "width", "draw", "scaled", "temperature", "constant"], given: ["draws"], clean, build,
+  }),
+};

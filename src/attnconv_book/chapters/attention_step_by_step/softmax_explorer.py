@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -25,7 +24,7 @@ from attnconv_book.chapters.attention_step_by_step.softmax_state import (
     softmax_spreads,
 )
 from attnconv_book.chapters.attention_step_by_step.still_curves import Curves
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 OWN = (2, -1, 1)
@@ -52,7 +51,7 @@ class SoftmaxExplorer(BookWidget):
         ValueError: If a number or a name is not usable.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     draws = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(
