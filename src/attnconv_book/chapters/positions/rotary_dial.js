@@ -1,15 +1,13 @@
 // The rotary dial: a query and a key, each pair of features turned by its position;
-// angles, parts of the score and their sum follow. kit.js, parts.js and powers.js
-// stand in front of this file.
+// angles, parts of the score and their sum follow.
 
-export const TEXT = {
+const TEXT = {
   name: "Rotary dial",
   queryAt: "Position of the query", keyAt: "Position of the key",
   both: "Move both (difference kept)",
   bothAt: (query, key) => `query ${query}, key ${key}`,
   base: "Base of the speeds",
   other: "Other vectors",
-  reset: "Start again",
   dials: "Dials",
   dial: (number) => `Dial ${number}`,
   features: (first) => `features ${first} and ${first + 1}`,
@@ -37,17 +35,19 @@ const LAST = 60, MOST_DIALS = 4, LARGEST_BASE = 1e6;
 const BASES = [10, 100, 10000];
 const DIGITS = 3; // decimals of a score
 
-const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const pairsOf = (vector) => range(vector.length / 2).map((m) => vector.slice(2 * m, 2 * m + 2));
 const degrees = (radians) => radians * 180 / Math.PI;
 
+// How far a pair stands anticlockwise of another one.
+const angleTo = ([x, y], [toX, toY]) => Math.atan2(toX * y - toY * x, x * toX + y * toY);
+
 // Radians per position, one number for each pair of features.
-export const speedsOf = (width, base) => Array.from({ length: width / 2 }, (_, m) => base ** (-2 * m / width));
+const speedsOf = (width, base) => range(width / 2).map((m) => base ** (-2 * m / width));
 
 // Each pair of features turned by position times speed: [[x, y], ...].
-export function turn(vector, at, speeds) {
-  return speeds.map((speed, m) => {
-    const [x, y] = [vector[2 * m], vector[2 * m + 1]];
-    const [cos, sin] = [Math.cos(at * speed), Math.sin(at * speed)];
+function turn(vector, at, speeds) {
+  return pairsOf(vector).map(([x, y], m) => {
+    const [cos, sin] = [Math.cos(at * speeds[m]), Math.sin(at * speeds[m])];
     return [x * cos - y * sin, x * sin + y * cos];
   });
 }
@@ -57,30 +57,30 @@ export function compute({ query, key, query_at, key_at, base }) {
   const speeds = speedsOf(query.length, base);
   const [q, k] = [turn(query, query_at, speeds), turn(key, key_at, speeds)];
   const parts = q.map((pair, m) => dot(pair, k[m]));
-  const seen = ([x, y]) => x !== 0 || y !== 0;
+  const seen = (pair) => pair.some((x) => x !== 0);
   const scoreAt = (difference) => dot(
     turn(query, Math.max(0, difference), speeds).flat(), turn(key, Math.max(0, -difference), speeds).flat());
   return {
     speeds, query: q, key: k,
-    between: q.map(([x, y], m) => (seen([x, y]) && seen(k[m]) ? degrees(Math.atan2(k[m][0] * y - k[m][1] * x, parts[m])) : null)),
+    between: q.map((pair, m) => (seen(pair) && seen(k[m]) ? degrees(angleTo(pair, k[m])) : null)),
     parts,
-    score: parts.reduce((sum, part) => sum + part, 0),
-    curve: Array.from({ length: 2 * LAST + 1 }, (_, i) => scoreAt(i - LAST)),
+    score: sum(parts),
+    curve: range(2 * LAST + 1).map((i) => scoreAt(i - LAST)),
   };
 }
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
+function clean(get) {
   const { check, damaged } = reader(get);
-  const numbers = (held) => Array.isArray(held) && held.length >= 2 && held.length <= 2 * MOST_DIALS && held.length % 2 === 0 && held.every(Number.isFinite);
-  const query = check("query", numbers, [1, 0, 1, 0, 1, 0, 1, 0]);
-  const key = check("key", (held) => numbers(held) && held.length === query.length, [...query]);
+  const isVector = (held) => isList(held, 2, 2 * MOST_DIALS, Number.isFinite) && held.length % 2 === 0;
+  const query = check("query", isVector, [1, 0, 1, 0, 1, 0, 1, 0]);
+  const key = check("key", (held) => isVector(held) && held.length === query.length, [...query]);
   return {
     state: {
       query, key,
       query_at: check("query_at", isWhole(0, LAST), 0),
       key_at: check("key_at", isWhole(0, LAST), 0),
-      base: check("base", (held) => Number.isFinite(held) && held >= 1 && held <= LARGEST_BASE, 10000),
+      base: check("base", isWithin(1, LARGEST_BASE), 10000),
     },
     damaged,
   };
@@ -106,19 +106,18 @@ export function spell({ query_at, key_at }, { parts, score }, mark, before) {
 const RIM = 46; // radius of a dial
 
 // One dial: a ring, two hands, where they were before, and the angle between them.
-function drawDial(picture, number, starts, turned, longest) {
+function drawDial(picture, number, starts, [q, k], longest) {
   const angle = ([x, y]) => Math.atan2(y, x);
   const place = (radius, at) => `${(radius * Math.cos(at)).toFixed(1)} ${(-radius * Math.sin(at)).toFixed(1)}`;
-  const reach = (pair) => Math.hypot(...pair) / longest * RIM;
-  const [q, k] = turned;
+  const reach = (pair) => norm(pair) / longest * RIM;
   const both = reach(q) > 0 && reach(k) > 0;
-  const gap = both ? Math.atan2(k[0] * q[1] - k[1] * q[0], dot(q, k)) : 0;
+  const gap = both ? angleTo(q, k) : 0;
   const side = gap < 0 ? -1 : 1;
   const parts = [svg("circle", { r: RIM, class: "ac-ring" })];
-  for (const pair of starts) if (reach(pair)) parts.push(svg("path", { d: `M0 0L${place(reach(pair), angle(pair))}`, class: "ac-start" }));
+  for (const pair of starts) if (reach(pair)) parts.push(svgLine(`M0 0L${place(reach(pair), angle(pair))}`, "ac-start"));
   if (both) {
     const [from, to] = [angle(k), angle(k) + gap];
-    parts.push(svg("path", { d: `M${place(16, from)}A16 16 0 0 ${side > 0 ? 0 : 1} ${place(16, to)}`, class: "ac-wedge" }));
+    parts.push(svgLine(`M${place(16, from)}A16 16 0 0 ${side > 0 ? 0 : 1} ${place(16, to)}`, "ac-wedge"));
   }
   const hand = (pair, name) => {
     const [length, at] = [reach(pair), angle(pair)];
@@ -142,118 +141,72 @@ function drawDial(picture, number, starts, turned, longest) {
   picture.setAttribute("aria-label", TEXT.picture(number, says(TEXT.query, q), says(TEXT.key, k)));
 }
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  let { state } = clean(get);
-  const start = structuredClone(state);
-  const says = messages();
+// A dial with its numbers below.
+function dialCard(m) {
+  const picture = svg("svg", { viewBox: "-64 -62 128 124", role: "img" });
+  const look = (name) => (name === "part" ? "ac-sum" : null);
+  const facts = Object.fromEntries(["speed", "query", "key", "between", "part"].map((name) => [name, h("dd", { class: look(name) })]));
+  const list = h("dl", { class: "ac-facts" },
+    ...Object.entries(facts).flatMap(([name, fact]) => [h("dt", { class: look(name) }, TEXT[name]), fact]));
+  const heading = title(TEXT.dial(m + 1));
+  heading.append(h("span", { class: "ac-note" }, `, ${TEXT.features(2 * m)}`));
+  return { element: h("div", { class: "ac-dial" }, heading, picture, list), picture, facts };
+}
+
+// The score over the difference of positions.
+const WIDE = 480, TALL = 190, LEFT = 40, RIGHT = 10, FLOOR = 146, TOP = 12;
+
+function drawScores(chart, { curve, score }, at) {
+  const [low, high] = extent([0, ...curve]);
+  const across = scaleOf(-LAST, LAST, LEFT, WIDE - RIGHT), down = scaleOf(high, low, TOP, FLOOR);
+  const ticks = [-LAST, -LAST / 2, 0, LAST / 2, LAST];
+  chart.replaceChildren(
+    svgLine(`M${LEFT} ${down(0)}H${WIDE - RIGHT}`, "ac-zero"),
+    svgLine(`M${LEFT} ${FLOOR + 4}H${WIDE - RIGHT}${ticks.map((tick) => `M${across(tick)} ${FLOOR + 4}v4`).join("")}`, "ac-axis"),
+    ...ticks.map((tick) => svgText(across(tick), FLOOR + 20, brief(tick), tick === LAST ? "end" : "middle")),
+    ...[high, 0, low].filter((value, i) => i === 1 || Math.abs(value) > (high - low) / 8).map((value) => svgText(LEFT - 6, down(value) + 4, brief(value, 1), "end")),
+    svgText(WIDE - RIGHT, TALL - 3, TEXT.across, "end"),
+    svgLine(`M${across(at)} ${FLOOR + 4}V${down(score).toFixed(1)}`, "ac-here"),
+    svgCurve(curve.map((value, i) => [across(i - LAST), down(value)]), "ac-curve"),
+    svgSpot(across(at), down(score), 5, "ac-now"));
+  chart.setAttribute("aria-label", TEXT.plot(brief(-LAST), LAST, brief(at), say(score, DIGITS)));
+}
+
+function build({ state, put, says, reset }) {
   const spelt = speller();
-  let shown = null, mark = null, before = null;
+  const chance = randomNumbers(7);
 
-  // Several changes at once are drawn once: between them the score would be another's.
-  let holding = false;
-  const put = (changes) => {
-    holding = true;
-    store(model, changes);
-    holding = false;
-    draw();
-  };
-
-  const line = (label, name) => slider({
-    label, low: 0, high: LAST, step: 1, ends: ["0", String(LAST)], describe: String,
+  const line = (text, name) => slider({
+    label: text, low: 0, high: LAST, step: 1, ends: ["0", String(LAST)], describe: String,
     onvalue: (value) => put({ [name]: value }),
   });
   const queryAt = line(TEXT.queryAt, "query_at"), keyAt = line(TEXT.keyAt, "key_at");
   // its place is that of the earlier one of the two
   const both = slider({
     label: TEXT.both, low: 0, high: LAST, step: 1, ends: ["0", ""], describe: () => TEXT.bothAt(state.query_at, state.key_at),
-    onvalue: (value) => {
+    onvalue(value) {
       const by = value - Math.min(state.query_at, state.key_at);
       put({ query_at: state.query_at + by, key_at: state.key_at + by });
     },
   });
-  const bothInput = both.element.querySelector("input"), bothEnd = both.element.querySelector(".ac-ends").lastChild;
   const bases = picker({
     label: TEXT.base, options: [...new Set([...BASES, state.base])].sort((a, b) => a - b).map((base) => [String(base), brief(base, 4)]),
     onvalue: (value) => put({ base: Number(value) }),
   });
   const other = button(TEXT.other, () => {
-    const drawn = () => state.query.map(() => Math.round(20 * Math.random() - 10) / 10);
+    const drawn = () => state.query.map(() => Math.round(20 * chance() - 10) / 10);
     put({ query: drawn(), key: drawn() });
   });
-  const reset = button(TEXT.reset, () => { says.report(""); put(structuredClone(start)); });
 
-  // the dials, and below each its numbers
   const dials = h("div", { class: "ac-dials", role: "group", "aria-label": TEXT.dials });
   let cards = [];
-  function buildDials() {
-    const count = state.query.length / 2;
-    if (cards.length === count) return;
-    cards = Array.from({ length: count }, (_, m) => {
-      const picture = svg("svg", { viewBox: "-64 -62 128 124", role: "img" });
-      const facts = Object.fromEntries(["speed", "query", "key", "between", "part"].map((name) => [name, h("dd", { class: name === "part" ? "ac-sum" : null })]));
-      const list = h("dl", { class: "ac-facts" }, ...Object.entries(facts).flatMap(([name, fact]) =>
-        [h("dt", { class: name === "part" ? "ac-sum" : null }, TEXT[name]), fact]));
-      const element = h("div", { class: "ac-dial" },
-        h("p", { class: "ac-title" }, TEXT.dial(m + 1), h("span", { class: "ac-note" }, `, ${TEXT.features(2 * m)}`)), picture, list);
-      return { element, picture, facts };
-    });
-    dials.replaceChildren(...cards.map((card) => card.element));
-  }
-
-  const sample = (name, d) => svg("svg", { viewBox: "0 0 32 10", "aria-hidden": "true" }, svg("g", { class: name }, svg("path", { d })));
-  const legend = h("p", { class: "ac-note ac-legend" },
-    ...["ac-query", "ac-key", "ac-start"].flatMap((name, i) => [sample(name, "M1 5H31"), TEXT.legend[i]]));
-
-  // the score over the difference
-  const WIDE = 480, TALL = 190, LEFT = 40, FLOOR = 146, TOP = 12;
-  const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-score-plot", role: "img" });
-  function drawChart({ curve, score }) {
-    const high = Math.max(0, ...curve), low = Math.min(0, ...curve);
-    const across = (difference) => LEFT + (difference + LAST) / (2 * LAST) * (WIDE - LEFT - 10);
-    const down = (value) => TOP + (high - value) / (high - low || 1) * (FLOOR - TOP);
-    const text = (x, y, words, anchor) => svg("text", { x, y, "text-anchor": anchor }, words);
-    const at = state.query_at - state.key_at;
-    const ticks = [-LAST, -LAST / 2, 0, LAST / 2, LAST];
-    chart.replaceChildren(
-      svg("path", { d: `M${LEFT} ${down(0)}H${WIDE - 10}`, class: "ac-zero" }),
-      svg("path", { d: `M${LEFT} ${FLOOR + 4}H${WIDE - 10}${ticks.map((tick) => `M${across(tick)} ${FLOOR + 4}v4`).join("")}`, class: "ac-axis" }),
-      ...ticks.map((tick) => text(across(tick), FLOOR + 20, brief(tick), tick === LAST ? "end" : "middle")),
-      ...[high, 0, low].filter((value, i) => i === 1 || Math.abs(value) > (high - low) / 8).map((value) => text(LEFT - 6, down(value) + 4, brief(value, 1), "end")),
-      text(WIDE - 10, TALL - 3, TEXT.across, "end"),
-      svg("path", { d: `M${across(at)} ${FLOOR + 4}V${down(score).toFixed(1)}`, class: "ac-here" }),
-      svg("path", { d: curve.map((value, i) => `${i ? "L" : "M"}${across(i - LAST).toFixed(1)} ${down(value).toFixed(1)}`).join(""), class: "ac-curve" }),
-      svg("circle", { cx: across(at).toFixed(1), cy: down(score).toFixed(1), r: 5, class: "ac-now" }));
-    chart.setAttribute("aria-label", TEXT.plot(brief(-LAST), LAST, brief(at), say(score, DIGITS)));
-  }
-
-  // What the present score is compared with: the moment when the difference was set.
-  function remember(result) {
-    const now = { query_at: state.query_at, difference: state.query_at - state.key_at, parts: result.parts, score: result.score, of: JSON.stringify([state.query, state.key, state.base]) };
-    if (!mark || now.of !== mark.of) [mark, before] = [now, null];
-    else if (now.difference !== mark.difference) [mark, before] = [now, shown];
-    shown = now;
-  }
-
-  function draw() {
-    if (holding) return;
-    const cleaned = clean(get);
-    state = cleaned.state;
-    if (cleaned.damaged.length) says.report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
-    const result = compute(state);
-    const { query, key, query_at, key_at } = state;
-    queryAt.show(query_at, query_at);
-    keyAt.show(key_at, key_at);
-    const room = LAST - Math.abs(query_at - key_at);
-    bothInput.max = room;
-    bothInput.disabled = room === 0;
-    bothEnd.textContent = room;
-    both.show(Math.min(query_at, key_at), null);
-    bases.show(String(state.base));
-    buildDials();
-    const pairs = (vector) => result.speeds.map((_, m) => vector.slice(2 * m, 2 * m + 2));
-    const starts = [pairs(query), pairs(key)];
-    const longest = Math.max(...starts.flat().map((pair) => Math.hypot(...pair))) || 1;
+  function drawDials(result) {
+    const starts = [pairsOf(state.query), pairsOf(state.key)];
+    const longest = Math.max(...starts.flat().map(norm)) || 1;
+    if (cards.length !== starts[0].length) {
+      cards = starts[0].map((_, m) => dialCard(m));
+      dials.replaceChildren(...cards.map((card) => card.element));
+    }
     cards.forEach(({ picture, facts }, m) => {
       drawDial(picture, m + 1, [starts[0][m], starts[1][m]], [result.query[m], result.key[m]], longest);
       label(facts.speed, TEXT.perPosition(brief(result.speeds[m], 4)));
@@ -262,19 +215,51 @@ function render({ model, el }) {
       label(facts.between, result.between[m] === null ? TEXT.noAngle : `${say(result.between[m], 1)}°`);
       label(facts.part, say(result.parts[m], DIGITS));
     });
-    drawChart(result);
+  }
+
+  const sample = (look, d) => svg("svg", { viewBox: "0 0 32 10", "aria-hidden": "true" }, svg("g", { class: look }, svg("path", { d })));
+  const legend = h("p", { class: "ac-note ac-legend" },
+    ...["ac-query", "ac-key", "ac-start"].flatMap((look, i) => [sample(look, "M1 5H31"), TEXT.legend[i]]));
+  const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-score-plot", role: "img" });
+
+  // What the present score is compared with: the moment when the difference was set.
+  let shown = null, mark = null, before = null;
+  function remember({ parts, score }) {
+    const { query, key, query_at, key_at, base } = state;
+    const now = { query_at, difference: query_at - key_at, parts, score, of: JSON.stringify([query, key, base]) };
+    if (!mark || now.of !== mark.of) [mark, before] = [now, null];
+    else if (now.difference !== mark.difference) [mark, before] = [now, shown];
+    shown = now;
+  }
+
+  function draw() {
+    const { query_at, key_at } = state;
+    const result = compute(state);
+    queryAt.show(query_at, query_at);
+    keyAt.show(key_at, key_at);
+    const room = LAST - Math.abs(query_at - key_at);
+    both.input.max = room;
+    both.input.disabled = room === 0;
+    label(both.last, String(room));
+    both.show(Math.min(query_at, key_at), null);
+    bases.show(String(state.base));
+    drawDials(result);
+    drawScores(chart, result, query_at - key_at);
     remember(result);
     spelt.show(spell(state, result, mark, before));
   }
 
-  const root = h("div", { class: "ac-widget ac-rotary", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-bar" }, queryAt.element, keyAt.element, both.element, bases.element, other, reset),
-    says.element, dials, legend, spelt.element,
-    h("p", { class: "ac-title ac-next" }, TEXT.chart), chart, h("p", { class: "ac-note" }, TEXT.chartNote));
-  el.append(root);
-  draw();
-  const unfollow = follow(model, ["query", "key", "query_at", "key_at", "base"], draw);
-  return () => { unfollow(); root.remove(); };
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-bar" }, queryAt.element, keyAt.element, both.element, bases.element, other, reset()),
+      says, dials, legend, spelt.element, title(TEXT.chart, "ac-next"), chart, note(TEXT.chartNote),
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, {
+    name: TEXT.name, look: "ac-rotary", own: ["query", "key", "query_at", "key_at", "base"], clean, build,
+  }),
+};

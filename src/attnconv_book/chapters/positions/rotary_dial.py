@@ -1,7 +1,6 @@
 """The rotary dial: a query and a key, turned pair by pair by where they stand."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -12,7 +11,7 @@ from attnconv.attention import rotate
 from attnconv.attention.waves import wave_angles
 from attnconv.validation import check_at_least, check_finite
 from attnconv_book.chapters.positions.still_dial import Dial
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 LAST = 60
@@ -117,7 +116,7 @@ class RotaryDial(BookWidget):
         ValueError: If the vectors do not fit each other, or a number is not usable.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js", "powers.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     query = traitlets.List(traitlets.Float()).tag(sync=True)
