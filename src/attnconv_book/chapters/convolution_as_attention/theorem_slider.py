@@ -1,7 +1,6 @@
 """The theorem slider: watch nine heads that look at places become a convolution."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -18,7 +17,7 @@ from attnconv_book.chapters.convolution_as_attention.theorem_state import (
     theorem_slider_state,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 from attnconv_book.kit.widgets.still_pixels import Pixels
 from attnconv_book.kit.widgets.tables import Numbers
@@ -46,7 +45,7 @@ class TheoremSlider(BookWidget):
             unknown.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js", "powers.js")
+    _esm = script_of(__file__, "nine_heads.js")
     _css = style_of(__file__)
 
     picture = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
