@@ -15,8 +15,8 @@ from attnconv.validation import (
     check_instance,
     check_positive,
 )
-from attnconv_book.chapters.attention.temperatures import noisy_day
 from attnconv_book.chapters.attention.still_fit import Fit
+from attnconv_book.chapters.attention.temperatures import noisy_day
 from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 
