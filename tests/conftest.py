@@ -1,15 +1,14 @@
 """The built book, a server for it, and a browser.
 
 The browser is Chromium: from the environment variable CHROMIUM, from the system, or
-Playwright's own. Without one the tests that need it are skipped, and with
-REQUIRE_BROWSER=1 they fail.
+Playwright's own, and it knows one font. Without one the tests that need it are
+skipped, and with REQUIRE_BROWSER=1 they fail.
 """
 
 from __future__ import annotations
 
 import functools
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,16 +22,6 @@ import pytest
 import small_book
 from only import belongs_to
 from places import ROOT
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-]
-
 
 SLOWEST_FIRST = ("test_pages", "test_widgets", "test_mends", "test_small_book")
 """Files to begin with, so that no process is left alone with a long one."""
@@ -201,16 +190,17 @@ def no_browser(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium, started once per test process."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         no_browser("playwright is not installed")
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    from attnconv_book.making.chromium import start_chromium
+
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+            chromium = start_chromium(playwright, tmp_path_factory.mktemp("fonts"))
         except Error as error:
             no_browser(f"no Chromium starts: {str(error).splitlines()[0]}")
         yield chromium

@@ -4,7 +4,8 @@
 
 A page's heights follow from the fonts that are installed. On Linux, a browser that is
 started with the variables of `one_font` knows the fonts of one folder alone; Chromium
-on other systems does not ask fontconfig, and keeps the system's fonts.
+on other systems does not ask fontconfig, and keeps the system's fonts. Letters are not
+fitted to pixels, so that their widths do not depend on how a library does that.
 """
 
 import argparse
@@ -24,6 +25,9 @@ _SETTINGS = """\
     <rejectfont><glob>*</glob></rejectfont>
   </selectfont>
 {aliases}
+  <match target="font">
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+  </match>
 </fontconfig>
 """
 
