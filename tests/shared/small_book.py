@@ -301,6 +301,8 @@ def write_small_book(
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
         )
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))
+    # its widget is none of the book's, and brings its script in the notebook
+    settings["sphinx"]["config"]["suppress_warnings"] = ["widget_scripts"]
     if not mended:
         ours = settings["sphinx"].pop("local_extensions")
         config = settings["sphinx"]["config"]
