@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 
-COMMANDS := help book test lab notebooks lint coverage test-gpu lighthouse bench \
-            processors results pins fresh setup clean
+COMMANDS := help book test lab notebooks heights lint coverage test-gpu lighthouse \
+            bench processors results pins fresh setup clean
 
 export ONLY BASE
 

@@ -5,7 +5,8 @@ the state it was stored in. MyST-NB shows the first alone.
 
 * The picture goes with it inside `noscript`, with the alt text of the cell's metadata.
 * A box as tall as the widget will be stands there from the start, so that the text
-  below does not jump when the script has drawn (`BookWidget.heights`).
+  below does not jump when the script has drawn. `make heights` measures it; a page
+  whose widgets are not those of its `heights.json` is a warning.
 
 No kept extension was found that shows two forms of one output.
 """
@@ -13,15 +14,20 @@ No kept extension was found that shows two forms of one output.
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+LOGGER = logging.getLogger(__name__)
+ROOMS = Path("src/attnconv_book/chapters")
 VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURES = ("image/svg+xml", "image/png")
 ROOM = "widget-room"
@@ -41,27 +47,59 @@ class WidgetPictures(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Mend each output that holds a widget."""
-        for bundle in self.document.findall(nodes.container):
-            if bundle.get("nb_element") != "mime_bundle":
-                continue
-            held = {child.get("mime_type"): child for child in bundle.children}
-            if VIEW not in held:
-                continue
-            added = room(held[VIEW].astext())
+        for held in widgets(self.document):
+            added = room(held[VIEW])
             picture = next((held[name] for name in PICTURES if name in held), None)
             if picture is not None:
                 added = [*no_script(picture), *added]
             held[VIEW].insert(0, added)
 
 
-def room(view: str) -> list[nodes.Node]:
-    """Return the box that keeps a widget's room, if its view says how tall it is."""
-    heights = json.loads(re.sub(r"^<script[^>]*>|</script>$", "", view)).get("heights")
-    if not heights:
-        return []
-    column, phone = (int(height) for height in heights)
-    style = f"--column: {column}px; --phone: {phone}px"
-    return [nodes.raw("", f'<div class="{ROOM}" style="{style}"></div>', format="html")]
+def widgets(document: nodes.document) -> Iterator[dict[str, nodes.Element]]:
+    """Find the outputs that hold a widget: the forms of each, by mime type."""
+    for bundle in document.findall(nodes.container):
+        if bundle.get("nb_element") == "mime_bundle":
+            held = {child.get("mime_type"): child for child in bundle.children}
+            if VIEW in held:
+                yield held
+
+
+def find_heights(app: Sphinx, document: nodes.document) -> None:
+    """Note on each view of a page its widget's class, and how tall it was measured."""
+    found = list(widgets(document))
+    page = app.env.docname
+    name = ROOMS / page.rpartition("/")[2].replace("-", "_") / "heights.json"
+    file = Path(app.srcdir) / name
+    measured = json.loads(file.read_text("utf-8")) if file.is_file() else []
+    if not found and not measured:
+        return
+    app.env.note_dependency(str(file))
+    for held in found:  # the name in text begins with the class
+        text = held["text/plain"].astext() if "text/plain" in held else ""
+        held[VIEW]["widget"] = text.partition("(")[0].strip()
+    shown = [held[VIEW]["widget"] for held in found]
+    known = [entry["widget"] for entry in measured]
+    if shown != known:
+        LOGGER.warning(
+            "widget_pictures: the page shows %s, %s knows %s; run `make heights`",
+            shown,
+            name.as_posix(),
+            known,
+            location=page,
+            type="widget_pictures",
+        )
+        return
+    for held, entry in zip(found, measured, strict=True):
+        held[VIEW]["heights"] = entry["heights"]
+
+
+def room(view: nodes.Element) -> list[nodes.Node]:
+    """Return the box that keeps a widget's room."""
+    box = f'<div class="{ROOM}" data-widget="{escape(view["widget"])}"'
+    if "heights" in view:
+        column, phone = (int(height) for height in view["heights"])
+        box += f' style="--column: {column}px; --phone: {phone}px"'
+    return [nodes.raw("", f"{box}></div>", format="html")]
 
 
 def no_script(picture: nodes.Element) -> list[nodes.Node]:
@@ -81,6 +119,12 @@ def add_style(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transform and the style."""
+    app.connect("doctree-read", find_heights)
     app.add_post_transform(WidgetPictures)
     app.connect("html-page-context", add_style)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "2",
+        "env_version": 2,  # pages read before know nothing of heights
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -279,13 +279,13 @@ def setup():
 # --- the commands --------------------------------------------------------------
 
 
-def build():
-    """Build the site from nothing; any warning is an error."""
+def build(strict=True):
+    """Build the site from nothing; any warning is an error unless `strict=False`."""
     for made in (ROOT / "_build" / "html", ROOT / "_build" / ".doctrees"):
         shutil.rmtree(str(made), ignore_errors=True)
     step(
-        "Building the book (any warning is an error)",
-        python("-c", JUPYTER_BOOK, "build", "-W", "-n", "--keep-going", "."),
+        "Building the book" + " (any warning is an error)" * strict,
+        python("-c", JUPYTER_BOOK, "build", *["-W"] * strict, "-n", "--keep-going", "."),
     )
     if not PAGE.is_file():
         raise StepFailed("The build made no " + str(PAGE.relative_to(ROOT)), 1)
@@ -490,6 +490,12 @@ def bench():
         step("Timing, " + path.stem, python("-m", module), **ONE_THREAD)
 
 
+def heights():
+    """Measure the room that pages keep for their widgets (needs Chromium)."""
+    build(strict=False)
+    step("Measuring widgets", python("-m", "attnconv_book.making.heights"))
+
+
 def lighthouse():
     """Measure every page with Lighthouse (needs Node and Chromium)."""
     build()
@@ -530,6 +536,7 @@ TASKS = {
     "test": test,
     "lab": lab,
     "notebooks": notebooks,
+    "heights": heights,
     "lint": lint,
     "coverage": coverage,
     "test-gpu": test_gpu,

@@ -231,6 +231,7 @@ def test_the_package_names_what_it_imports_and_all_that_is_pinned():
     build_side = {
         "nbclient",
         "nbformat",
+        "playwright",
     }  # for making the book, in attnconv_book.making
     assert imports_of("src", inside=False).keys() - build_side <= needs
     assert needs <= DIRECT.keys()

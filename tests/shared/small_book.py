@@ -327,11 +327,13 @@ def write_small_book(
     write(folder / "references.bib", BIBLIOGRAPHY)
     write(folder / "part/quote.md", QUOTE)
     nbformat.write(notebook(accuracy), folder / "part/notebook.ipynb")
+    heights = '[{"widget": "Hello", "heights": [40, 50]}]'
+    write(folder / "src/attnconv_book/chapters/notebook/heights.json", heights)
 
 
 def write(file: Path, text: str) -> None:
     """Write a file."""
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf8")
 
 

@@ -1,5 +1,6 @@
 """Small pages that hold widgets and no kernel, and how their tests look at them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -45,9 +46,8 @@ def stored(widgets):
     return {STATE: {"version_major": 2, "version_minor": 0, "state": state}}, outputs
 
 
-def build(folder, pages):
-    """Build a small site: {name: (widget metadata, outputs)}."""
-    source = folder / "source"
+def write(source, pages):
+    """Write the sources of a small site: {name: (widget metadata, outputs)}."""
     source.mkdir()
     for name, (metadata, outputs) in pages.items():
         cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
@@ -71,6 +71,11 @@ def build(folder, pages):
             },
         )
         (source / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
+        room = source / "src/attnconv_book/chapters" / name.replace("-", "_")
+        room.mkdir(parents=True)
+        names = [o.data["text/plain"].partition("(")[0] for o in outputs]
+        heights = [{"widget": name, "heights": [600, 900]} for name in names]
+        (room / "heights.json").write_text(json.dumps(heights))
     first = next(iter(pages))
     (source / "conf.py").write_text(
         f"""
@@ -85,11 +90,22 @@ nb_ipywidgets_js = {{"widgets/static-widgets.js": {{"defer": "defer"}}}}
 html_theme_options = {{"body_max_width": "700px"}}
 """
     )
-    result = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", source, folder / "html"],
+
+
+def run_sphinx(source, html):
+    """Build a site strictly; return the process that did."""
+    strict = ["-q", "-W", "--keep-going"]
+    return subprocess.run(
+        [sys.executable, "-m", "sphinx", *strict, source, html],
         capture_output=True,
         text=True,
     )
+
+
+def build(folder, pages):
+    """Build a small site: {name: (widget metadata, outputs)}."""
+    write(folder / "source", pages)
+    result = run_sphinx(folder / "source", folder / "html")
     assert result.returncode == 0, result.stderr
     return folder / "html"
 
@@ -252,20 +268,6 @@ def moving(page):
                 style.transitionDuration.split(", ").some((t) => parseFloat(t) > 0);
         }).length"""
     )
-
-
-def rooms(page, column):
-    """Return [(room kept, room taken)] of the widgets in a column, in pixels."""
-    page.add_style_tag(
-        content=f".widget-room {{ width: {column}px; font-family: sans-serif }}"
-    )
-    return [
-        (
-            float(room.evaluate("e => parseFloat(getComputedStyle(e).minHeight)")),
-            room.locator(".ac-widget").bounding_box()["height"],
-        )
-        for room in page.locator(".widget-room").all()
-    ]
 
 
 NAMES_HOLD_TEXT = "label-content-name-mismatch"  # off in axe, on in Lighthouse

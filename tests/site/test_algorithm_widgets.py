@@ -13,7 +13,6 @@ from widget_site import (
     axe_faults,
     moving,
     paint_page,
-    rooms,
     small_targets,
     sticking_out,
     visitor,
@@ -59,16 +58,6 @@ def test_it_fits_a_phone(visit, page_name):
         edge = widget.bounding_box()["x"] + 364 + 1
         assert sticking_out(widget, edge) == []
         assert small_targets(widget) == []
-
-
-@pytest.mark.parametrize("page_name", ["all", "others"])
-@pytest.mark.parametrize(("width", "column"), [(1000, 672), (390, 364)])
-def test_the_page_keeps_the_room_that_a_widget_takes(visit, page_name, width, column):
-    page = visit(page_name, size={"width": width, "height": 900})
-    found = rooms(page, column)
-    assert found
-    for kept, taken in found:
-        assert kept == pytest.approx(taken, abs=60)
 
 
 def test_edits_survive_a_change_of_theme(visit):

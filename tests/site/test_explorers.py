@@ -12,7 +12,6 @@ from widget_site import (
     axe_faults,
     moving,
     paint_page,
-    rooms,
     small_targets,
     sticking_out,
     visitor,
@@ -53,16 +52,6 @@ def test_it_fits_a_phone(visit, selector):
     widget = page.locator(selector)
     assert sticking_out(widget) == []
     assert small_targets(widget) == []
-
-
-@pytest.mark.parametrize("name", ["explorers", "mixing12"])
-@pytest.mark.parametrize(("width", "column"), [(1000, 672), (390, 364)])
-def test_the_page_keeps_the_room_that_a_widget_takes(visit, name, width, column):
-    page = visit(name, size={"width": width, "height": 900})
-    found = rooms(page, column)
-    assert found
-    for kept, taken in found:
-        assert kept == pytest.approx(taken, abs=80)
 
 
 def test_edits_survive_a_change_of_theme(visit):

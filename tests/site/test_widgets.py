@@ -24,7 +24,6 @@ from widget_site import (
     cell,
     moving,
     paint_page,
-    rooms,
     run_module,
     small_targets,
     spelt,
@@ -604,16 +603,6 @@ def test_without_scripts_a_picture_with_words_stands_there(visit):
         assert box["width"] > 400 and box["height"] > 150
     # and with scripts there is the widget instead
     assert visit().locator("img").count() == 0
-
-
-@pytest.mark.parametrize("name", ["both", "edited"])
-@pytest.mark.parametrize(("width", "column"), [(1000, 672), (390, 364)])
-def test_the_page_keeps_the_room_that_a_widget_takes(visit, name, width, column):
-    page = visit(name, size={"width": width, "height": 900})
-    found = rooms(page, column)
-    assert len(found) == 2
-    for kept, taken in found:
-        assert kept == pytest.approx(taken, abs=80)
 
 
 def test_the_module_is_all_that_the_page_needs(site):

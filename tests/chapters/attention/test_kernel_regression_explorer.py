@@ -56,11 +56,9 @@ def test_the_three_widths_tell_the_story():
     assert errors[fitting][1] < errors[wide][1]
 
 
-def test_its_name_and_its_room():
+def test_its_name():
     widget = KernelRegressionExplorer(LINE, VALUES, 0.5, 1)
     assert repr(widget) == ("KernelRegressionExplorer(3 readings, width 0.5, query 1)")
-    column, phone = widget.heights()
-    assert 500 < column < 1000 and 500 < phone < 1100
 
 
 def test_the_picture_shows_three_fits_and_their_errors():

@@ -153,12 +153,6 @@ def test_axe_finds_nothing(visit, theme):
     assert axe_faults(page) == []
 
 
-def test_it_fits_a_phone_and_the_room_kept_free(visit):
-    for size, place in ((PHONE, 1), (widget_site.DESKTOP, 0)):
-        page = visit(size=size)
-        widget = page.locator(".ac-kernel-regression")
-        box = widget.bounding_box()
-        assert box["x"] + box["width"] <= size["width"]
-        assert box["height"] == pytest.approx(
-            KernelRegressionExplorer().heights()[place], rel=0.08
-        )
+def test_it_fits_a_phone(visit):
+    box = visit(size=PHONE).locator(".ac-kernel-regression").bounding_box()
+    assert box["x"] + box["width"] <= PHONE["width"]

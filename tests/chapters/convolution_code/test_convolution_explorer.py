@@ -68,15 +68,6 @@ def test_the_picture_of_a_state_without_output_says_why():
     assert "dilation" in widget.to_svg()
 
 
-def test_the_room_it_needs_follows_its_sizes():
-    column, phone = ConvolutionExplorer().heights()
-    assert 600 < column < 700 and 1200 < phone < 1400
-    assert ConvolutionExplorer(padding=3).heights() > (column, phone)
-    widget = ConvolutionExplorer()
-    widget.dilation = 6
-    assert widget.heights() < (column, phone)
-
-
 @pytest.mark.error_message
 def test_what_is_refused():
     with pytest.raises(ValueError, match="image must be at most 12 × 12 pixels"):

@@ -14,13 +14,11 @@ def test_the_first_sight_tells_the_story():
     assert state == shape_arithmetic_state(8, 3, 2, 0, 1, 9)
 
 
-def test_its_name_and_its_room():
+def test_its_name():
     widget = ShapeArithmetic(10, 3, 1, 2, 2)
     assert repr(widget) == (
         "ShapeArithmetic(10 inputs, kernel 3, stride 1, padding 2, dilation 2)"
     )
-    assert widget.heights() > ShapeArithmetic().heights()
-    assert ShapeArithmetic(stride=0).heights() < ShapeArithmetic().heights()
 
 
 def test_the_picture_follows_the_state():

@@ -198,14 +198,6 @@ class KernelRegressionExplorer(BookWidget):
         """
         return f"{len(self.x)} readings, width {self.width:.2g}, query {self.query:g}"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        return 803, 701
-
     def to_svg(self) -> str:
         """Draw the curve of three widths, and the errors of each.
 

@@ -221,15 +221,6 @@ class AttentionSteps(BookWidget):
         asks = self.names[self.token]
         return f"{' '.join(self.names)}, query of {asks}, step {self.step}"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on how many numbers a token has.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        entries = len(self.query[0]) + len(self.value[0])
-        return 390 + 34 * entries, 690 + 33 * entries
-
     def to_svg(self) -> str:
         """Draw scores, weights and output of all three queries, and spell one out.
 

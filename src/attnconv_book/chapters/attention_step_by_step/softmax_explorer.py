@@ -153,17 +153,6 @@ class SoftmaxExplorer(BookWidget):
         source = random if self.source == "random" else own
         return f"{source}, temperature {self.temperature:g}"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the number of scores.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        if self.source == "random":
-            return 810, 910
-        n = len(self.scores)
-        return 665 + 24 * n, 692 + 24 * n + (44 if n > 6 else 0)
-
     def to_svg(self) -> str:
         """Draw entropy and derivative over all widths, with and without the division.
 

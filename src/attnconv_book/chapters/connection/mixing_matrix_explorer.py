@@ -202,17 +202,6 @@ class MixingMatrixExplorer(BookWidget):
         """
         return f"{self.operator}, matrix {self.term + 1}, {len(self.tokens)} tokens"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the number of tokens.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        n = len(self.tokens)
-        beside = n == SHORTEST  # else the change stands below the matrix
-        column = 1105 if beside else 1537 + 58 * (n - 10)
-        return column, round(1888 + 87.5 * (n - SHORTEST))
-
     def to_svg(self) -> str:
         """Draw the input, the matrix and its change, and say what changes where.
 

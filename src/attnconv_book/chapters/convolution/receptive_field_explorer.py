@@ -207,15 +207,6 @@ class ReceptiveFieldExplorer(BookWidget):
         stack = " ".join(str(tuple(layer)) for layer in self.layers)
         return f"{self.inputs} inputs, layers {stack}, unit {self.unit}"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the number of layers.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        n, drawn = len(self.layers), self.results()["fits"]
-        return round(545 + 66 * n + 71 * drawn), round(723 + 135 * n + 71 * drawn)
-
     def to_svg(self) -> str:
         """Draw the cone of the chosen unit, with its window spelt out.
 

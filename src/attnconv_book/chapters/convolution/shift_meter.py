@@ -261,14 +261,6 @@ class ShiftMeter(BookWidget):
             f"{self.padding} padding, stride {self.stride}, {self.head} head"
         )
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        return 955, 1335
-
     def to_svg(self) -> str:
         """Draw the moved digit and the two feature maps, with errors and answers.
 

@@ -129,16 +129,6 @@ class TheoremSlider(BookWidget):
         keys = "with" if self.ring else "without"
         return f"sharpness {self.sharpness:g}, {heads}, keys {keys} a ring of zeros"
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        # one row of pictures, or two on a phone, each as wide as 159 or 176 pixels
-        shape = len(self.picture) / len(self.picture[0])
-        return 916 + round(159 * shape), 1553 + round(352 * shape)
-
     def to_svg(self) -> str:
         """Draw the outputs of both layers at three sharpnesses, with errors.
 

@@ -186,30 +186,6 @@ class ConvolutionExplorer(BookWidget):
             f"stride {self.stride}, padding {self.padding}, dilation {self.dilation}"
         )
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the sizes of its three grids.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        size, frame = len(self.kernel), 2 * self.padding
-        tall, wide = len(self.image) + frame, len(self.image[0]) + frame
-        try:
-            result = self.results()
-            out_tall, out_wide = result["height"], result["width"]
-        except ValueError:
-            out_tall, out_wide = 0, 0
-        cell = 27.6
-        if 42 * size + cell * (wide + out_wide) + 40 <= 672:  # side by side
-            note = 19 if self.padding else 0
-            column = 343 + cell * max(tall, out_tall) + note + 25 * (size - 3)
-        else:
-            column = 465 + cell * (tall + out_tall)
-        on_phone = (
-            min(34, 360 / wide) * tall + min(34, 360 / max(out_wide, 1)) * out_tall
-        )
-        return round(column), round(679 + on_phone + 38 * (size - 3))
-
     def to_svg(self) -> str:
         """Draw picture, kernel and output, with one output pixel spelt out.
 

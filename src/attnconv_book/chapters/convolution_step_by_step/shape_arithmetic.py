@@ -104,18 +104,6 @@ class ShapeArithmetic(BookWidget):
             f"padding {self.padding}, dilation {self.dilation}"
         )
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the number of outputs.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        state = self.results()
-        if state["refused"]:
-            return 470, 660
-        lines = state["length"] + (state["rest"] > 0)
-        return 470 + 22 * lines, 680 + 22 * lines
-
     def to_svg(self) -> str:
         """Draw every place of the kernel, with the formula spelt out.
 

@@ -180,14 +180,6 @@ class RotaryDial(BookWidget):
             f"key at {self.key_at}, base {self.base:g}"
         )
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        return 915, 1310 if len(self.query) > 4 else 985
-
     def to_svg(self) -> str:
         """Draw the dials with the angle and the part of the score of each.
 

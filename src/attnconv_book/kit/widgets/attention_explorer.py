@@ -198,14 +198,6 @@ class AttentionExplorer(BookWidget):
         """
         return " ".join(self.tokens)
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be: it depends on the number of tokens.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone.
-        """
-        return {4: (668, 1181), 5: (737, 1290), 6: (1093, 1432)}[len(self.tokens)]
-
     def to_svg(self) -> str:
         """Draw scores, weights and output of the present state.
 

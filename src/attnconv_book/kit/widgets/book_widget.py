@@ -100,14 +100,6 @@ class BookWidget(anywidget.AnyWidget):
         """
         raise NotImplementedError
 
-    def heights(self) -> tuple[int, int]:
-        """Say how tall the widget will be, so that a page can keep the room free.
-
-        Returns:
-            Pixels in a column as wide as the book's, and on a phone; about right.
-        """
-        raise NotImplementedError
-
     def __repr__(self) -> str:
         """Name the widget and its state; the same state gives the same text."""
         return f"{type(self).__name__}({self.describe()})"
@@ -116,8 +108,6 @@ class BookWidget(anywidget.AnyWidget):
         """Offer the widget, its picture and its name; the viewer takes what it can."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if bundle is not None else ({}, {})
-        # viewers read the model's id alone; the book's pages read the heights too
-        data[WIDGET_VIEW]["heights"] = list(self.heights())
         return {**data, "image/svg+xml": self.to_svg()}, metadata
 
 

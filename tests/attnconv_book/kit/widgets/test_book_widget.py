@@ -73,7 +73,6 @@ def test_an_output_holds_widget_picture_and_name(widget_class):
     assert set(data) == {"text/plain", WIDGET_VIEW, "image/svg+xml"}
     assert data["text/plain"] == repr(widget)
     assert data["image/svg+xml"] == widget_class().to_svg()
-    assert data[WIDGET_VIEW]["heights"] == list(widget.heights())
     assert metadata == {}
 
 
@@ -94,8 +93,6 @@ def test_a_widget_of_ones_own_must_draw_and_describe_itself():
     bare = Bare()
     with pytest.raises(NotImplementedError):
         bare.to_svg()
-    with pytest.raises(NotImplementedError):
-        bare.heights()
     with pytest.raises(NotImplementedError):
         repr(bare)
     with pytest.raises(TypeError, match="Bare has no _css"):
