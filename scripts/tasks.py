@@ -285,7 +285,9 @@ def build(strict=True):
         shutil.rmtree(str(made), ignore_errors=True)
     step(
         "Building the book" + " (any warning is an error)" * strict,
-        python("-c", JUPYTER_BOOK, "build", *["-W"] * strict, "-n", "--keep-going", "."),
+        python(
+            "-c", JUPYTER_BOOK, "build", *["-W"] * strict, "-n", "--keep-going", "."
+        ),
     )
     if not PAGE.is_file():
         raise StepFailed("The build made no " + str(PAGE.relative_to(ROOT)), 1)
