@@ -198,7 +198,10 @@ def imports_of(*folders: str, inside: bool = True) -> dict[str, str]:
         inside: Whether imports inside functions count.
     """
     providers = providers_of_names()
-    ours = {path.stem for path in (ROOT / "_ext").glob("*.py")} | {"attnconv"}
+    ours = {path.stem for path in (ROOT / "_ext").glob("*.py")} | {
+        "attnconv",
+        "attnconv_book",
+    }
     found = {}
     for path, tree in trees_of(*folders):
         for node in ast.walk(tree) if inside else tree.body:
