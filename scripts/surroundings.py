@@ -52,6 +52,8 @@ def own_folders(root, jupyter=True):
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "IPYTHONDIR": str(home / "ipython"),
     }
+    if os.path.expanduser("~") == "~":  # no HOME, and a user whom nobody knows
+        folders["HOME"] = str(home)
     if jupyter or not os.access(os.path.expanduser("~"), os.W_OK):
         folders["JUPYTER_CONFIG_DIR"] = str(home / "jupyter" / "config")
         folders["JUPYTER_DATA_DIR"] = str(home / "jupyter" / "data")

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -198,7 +198,11 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         no_browser("playwright is not installed")
     from attnconv_book.making.chromium import start_chromium
 
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as error:  # its Node lacks a library, such as libatomic
+            no_browser(f"Playwright does not start: {error}")
         try:
             chromium = start_chromium(playwright, tmp_path_factory.mktemp("fonts"))
         except Error as error:

@@ -209,6 +209,13 @@ def test_jupyterlab_keeps_the_settings_of_a_home_that_can_be_written(
     assert "JUPYTER_CONFIG_DIR" in kept and "JUPYTER_DATA_DIR" in kept
 
 
+def test_a_user_whom_the_system_does_not_know_gets_a_home(tmp_path, monkeypatch):
+    assert "HOME" not in surroundings.own_folders(tmp_path)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    folders = surroundings.own_folders(tmp_path)
+    assert Path(folders["HOME"]).is_dir()
+
+
 def test_a_notebook_runs_without_a_word_where_home_cannot_be_written(tmp_path):
     from nbformat import write
     from nbformat.v4 import new_code_cell, new_notebook
