@@ -1,7 +1,7 @@
-// The receptive field explorer: a stack of one-dimensional layers, and the inputs
-// that one unit of the top layer sees. kit.js and parts.js stand in front of this file.
+// The receptive field explorer: a stack of one-dimensional layers, and the inputs that
+// one unit of the top layer sees.
 
-export const TEXT = {
+const TEXT = {
   name: "Receptive field explorer",
   stacks: "Ready stack",
   stackNames: {
@@ -12,13 +12,13 @@ export const TEXT = {
   inputsName: "number of inputs",
   parts: ["kernel", "stride", "dilation", "padding"],
   fieldName: (part, layer) => `${part} of layer ${layer}`,
+  input: "input",
   layer: (layer) => `layer ${layer}`,
   stack: "The stack",
   add: "Add a layer",
   remove: "Remove the top layer",
   added: (layer) => `Layer ${layer} is there now.`,
   removed: (layer) => `Layer ${layer} is gone.`,
-  reset: "Start again",
   unitOf: (layer) => (layer ? `Unit of layer ${layer}` : "Input"),
   unit: (unit, most) => `unit ${unit} (of 0 to ${most})`,
   cone: "What the unit sees",
@@ -52,18 +52,11 @@ const STACKS = {
   holes: [20, [[3, 1, 2, 0], [3, 1, 2, 0], [3, 1, 2, 0]]],
 };
 
-// torch's floor rule, or 0 where torch refuses.
-export function lengthAfter(length, [kernel, stride, dilation, padding]) {
-  const left = length + 2 * padding - dilation * (kernel - 1) - 1;
-  return left < 0 ? 0 : Math.floor(left / stride) + 1;
-}
-
 // Sizes, jumps and offsets by formula; ways by following every connection down.
 export function compute({ inputs, layers, unit }) {
   const lengths = [inputs], sizes = [1], jumps = [1], offsets = [0];
-  for (const layer of layers) {
-    const [kernel, stride, dilation, padding] = layer;
-    const length = lengthAfter(lengths.at(-1), layer);
+  for (const [kernel, stride, dilation, padding] of layers) {
+    const length = outputLength(lengths.at(-1), kernel, stride, padding, dilation);
     if (!length) break;
     const jump = jumps.at(-1);
     lengths.push(length);
@@ -92,14 +85,13 @@ export function compute({ inputs, layers, unit }) {
 }
 
 // What the model holds, or something usable and the names of what was not.
-export function clean(get) {
+function clean(get) {
   const { check, damaged } = reader(get);
-  const isLayer = (row) => Array.isArray(row) && row.length === LOW.length &&
-    row.every((value, i) => isWhole(LOW[i], HIGH[i])(value));
+  const isLayer = (row) => isList(row, LOW.length, LOW.length, Number.isInteger) && row.every((value, i) => isWhole(LOW[i], HIGH[i])(value));
   return {
     state: {
       inputs: check("inputs", isWhole(...INPUTS), STACKS.mixed[0]),
-      layers: check("layers", (held) => Array.isArray(held) && held.length >= 1 && held.length <= MOST_LAYERS && held.every(isLayer), STACKS.mixed[1]),
+      layers: check("layers", (held) => isList(held, 1, MOST_LAYERS, isLayer), STACKS.mixed[1]),
       unit: check("unit", isWhole(0, 99), 0),
     },
     damaged,
@@ -107,19 +99,16 @@ export function clean(get) {
 }
 
 // The numbers of one layer, each with its formula: length, size, jump, offset.
-export function spellLayer({ layers }, result, l) {
-  if (!l) return [`${result.lengths[0]}`, "1", "1", "0"];
+export function spellLayer({ layers }, { fits, lengths, sizes, jumps, offsets }, l) {
+  if (!l) return [`${lengths[0]}`, "1", "1", "0"];
+  if (l > fits + 1) return null;
   const [k, s, d, p] = layers[l - 1];
-  const below = { n: result.lengths[l - 1], r: result.sizes[l - 1], j: result.jumps[l - 1], o: result.offsets[l - 1] };
-  const reached = l <= result.fits;
-  const length = reached ? result.lengths[l] : below.n === undefined ? null : 0;
-  if (length === null) return null;
-  const rule = `⌊(${below.n} + 2·${p} ${MINUS} ${d}·(${k} ${MINUS} 1) ${MINUS} 1) / ${s}⌋ + 1 = ${length}`;
-  if (!reached) return [rule];
+  const rule = `${outputRule(lengths[l - 1], k, s, p, d)} = ${lengths[l] ?? 0}`;
+  if (l > fits) return [rule];
   return [rule,
-    `${below.r} + (${k} ${MINUS} 1)·${below.j}·${d} = ${result.sizes[l]}`,
-    `${below.j}·${s} = ${result.jumps[l]}`,
-    `${brief(below.o)} ${MINUS} ${p}·${below.j} = ${brief(result.offsets[l])}`];
+    `${sizes[l - 1]} + (${k} ${MINUS} 1)·${jumps[l - 1]}·${d} = ${sizes[l]}`,
+    `${jumps[l - 1]}·${s} = ${jumps[l]}`,
+    `${brief(offsets[l - 1])} ${MINUS} ${p}·${jumps[l - 1]} = ${brief(offsets[l])}`];
 }
 
 // What the chosen unit sees, as lines of text; the first one is their name.
@@ -146,15 +135,88 @@ export function spell({ layers }, result) {
   return lines;
 }
 
-function render({ model, el }) {
-  const get = (name) => model.get(name);
-  let { state } = clean(get);
-  const start = structuredClone(state);
-  let result = compute(state);
+// The picture: a row of units for each layer, the top one first, and lines to what the
+// chosen unit reads. It can be asked which unit of the top layer stands at a place.
+function cone() {
+  const element = h("div", { class: "ac-cone", role: "img" });
+  let low = 0, wide = 1, result = null;
+  const across = (place) => `${((place - low + 0.5) / wide) * 100}%`;
+  const centre = (l, i) => result.offsets[l] + i * result.jumps[l] + (result.sizes[l] - 1) / 2;
 
-  const { element: says, report } = messages();
+  function unitsOf(l, padding) {
+    const { lengths, ways, unread } = result;
+    const most = Math.max(1, ...ways[l]);
+    return range(lengths[l] + 2 * padding).map((place) => {
+      const i = place - padding;
+      const isInside = i >= 0 && i < lengths[l];
+      const number = isInside ? ways[l][i] : 0;
+      const cell = h("span", { class: `ac-unit${isInside ? "" : " ac-none"}` });
+      cell.style.left = across(centre(l, i));
+      cell.style.width = `${92 / wide}%`;
+      if (number) {
+        cell.textContent = number < 100 ? number : "";
+        cell.classList.add("ac-seen");
+        paint(cell, AMOUNT_MAP, most === 1 ? 0.66 : 0.15 + 0.85 * (number / most));
+      } else if (isInside && unread[l][i]) cell.textContent = "×";
+      return cell;
+    });
+  }
+
+  function linksOf(l, [kernel, stride, dilation, padding]) {
+    const readers = range(result.lengths[l]).filter((i) => result.ways[l][i]);
+    return svg("svg", { class: "ac-links", "aria-hidden": "true" }, ...readers.flatMap((i) => range(kernel).map((a) => {
+      const below = i * stride - padding + a * dilation;
+      const isInside = below >= 0 && below < result.lengths[l - 1];
+      const ends = { x1: across(centre(l, i)), x2: across(centre(l - 1, below)), y1: "0", y2: "100%" };
+      return svg("line", { ...ends, class: isInside ? "ac-link" : "ac-link ac-none" });
+    })));
+  }
+
+  return {
+    element,
+    show(layers, shown) {
+      result = shown;
+      const { fits, lengths } = result;
+      const padding = (l) => (l < fits ? layers[l][3] : 0);
+      const [first, last] = extent(lengths.flatMap((length, l) => [centre(l, -padding(l)), centre(l, length - 1 + padding(l))]));
+      low = first;
+      wide = last - first + 1;
+      element.replaceChildren(...range(fits + 1).map((down) => fits - down).flatMap((l) => [
+        h("p", { class: "ac-units-name" }, TEXT.units(l, lengths[l])), h("div", { class: "ac-units" }, unitsOf(l, padding(l))),
+        ...(l ? [linksOf(l, layers[l - 1])] : []),
+      ]));
+    },
+    unitAt(event) {
+      const box = element.getBoundingClientRect();
+      const place = low - 0.5 + ((event.clientX - box.left) / box.width) * wide;
+      const { fits, jumps, lengths } = result;
+      return clamp(Math.round((place - centre(fits, 0)) / jumps[fits]), 0, lengths[fits] - 1);
+    },
+  };
+}
+
+// The table: length, size, jump and offset of each layer, with their formulas.
+function numbersOf(state, result) {
+  const row = (l) => {
+    const texts = spellLayer(state, result, l);
+    const cells = texts?.map((text, i) => h("td", { "data-name": TEXT.columns[i + 1], colspan: texts.length === 1 ? 4 : null }, text));
+    return h("tr", {}, h("th", { scope: "row" }, l ? TEXT.layer(l) : TEXT.input), cells ?? h("td", { colspan: 4 }, TEXT.notReached(l)));
+  };
+  return [
+    h("thead", {}, h("tr", {}, h("td"), TEXT.columns.slice(1).map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, range(state.layers.length + 1).map(row)),
+  ];
+}
+
+function build({ state, put, report, says, reset }) {
+  let result = compute(state), fields = [];
   const spelt = speller();
-  const told = h("p", { class: "ac-hidden", role: "status" });
+
+  // after a change of the stack a unit in the middle is chosen
+  function restack(changes, words) {
+    const { lengths, fits } = compute({ ...state, ...changes, unit: 0 });
+    put({ ...changes, unit: Math.floor((lengths[fits] - 1) / 2) }, words);
+  }
 
   // the stack
   const stacks = picker({
@@ -162,173 +224,79 @@ function render({ model, el }) {
     onvalue(name) {
       if (name === "custom") return;
       const [inputs, layers] = structuredClone(STACKS[name]);
-      put({ inputs, layers });
+      restack({ inputs, layers });
     },
   });
   const inputs = numberField({
     name: TEXT.inputsName, low: INPUTS[0], high: INPUTS[1], step: 1, whole: true, report,
-    onvalue: (value) => put({ inputs: value }),
+    onvalue: (value) => restack({ inputs: value }),
   });
-  const add = button(TEXT.add, () => {
-    put({ layers: [...copyRows(state.layers), [3, 1, 1, 0]] });
-    told.textContent = TEXT.added(state.layers.length);
-  });
-  const remove = button(TEXT.remove, () => {
-    told.textContent = TEXT.removed(state.layers.length);
-    put({ layers: copyRows(state.layers).slice(0, -1) });
-  });
-  const reset = button(TEXT.reset, () => { report(""); store(model, structuredClone(start)); });
-  const slide = slider({
+  const add = button(TEXT.add, () => restack({ layers: [...copyRows(state.layers), [3, 1, 1, 0]] }, TEXT.added(state.layers.length + 1)));
+  const remove = button(TEXT.remove, () => restack({ layers: copyRows(state.layers).slice(0, -1) }, TEXT.removed(state.layers.length)));
+  const unit = slider({
     label: "", low: 0, high: 1, step: 1, ends: ["", ""],
-    describe: (unit) => TEXT.unit(unit, result.lengths[result.fits] - 1),
-    onvalue: (unit) => store(model, { unit }),
+    describe: (chosen) => TEXT.unit(chosen, result.lengths[result.fits] - 1),
+    onvalue: (chosen) => put({ unit: chosen }),
   });
-  const slideInput = slide.element.querySelector("input");
-  const slideName = slide.element.querySelector(".ac-slider-name");
-
-  // After a change of the stack a unit in the middle is chosen.
-  function put(changes) {
-    const next = { ...state, ...changes };
-    const { lengths, fits } = compute({ ...next, unit: 0 });
-    store(model, { ...changes, unit: Math.floor((lengths[fits] - 1) / 2) });
-  }
 
   const table = h("div", { class: "ac-stack", role: "group", "aria-label": TEXT.stack });
-  let fields = [];
   function buildStack() {
     const held = document.activeElement?.getAttribute?.("aria-label");
-    fields = state.layers.map((_, l) => TEXT.parts.map((name, i) => numberField({
-      name: TEXT.fieldName(name, l + 1), low: LOW[i], high: HIGH[i], step: 1, whole: true, report,
+    fields = tableOf(state.layers.length, TEXT.parts.length, (l, i) => numberField({
+      name: TEXT.fieldName(TEXT.parts[i], l + 1), low: LOW[i], high: HIGH[i], step: 1, whole: true, report,
       onvalue(value) {
         const layers = copyRows(state.layers);
         layers[l][i] = value;
-        put({ layers });
+        restack({ layers });
       },
-    })));
+    }));
     table.replaceChildren(
       h("span"), ...TEXT.parts.map((name) => h("span", { class: "ac-head", "aria-hidden": "true" }, name)),
       ...fields.flatMap((row, l) => [h("span", { class: "ac-head ac-of" }, TEXT.layer(l + 1)), ...row.map((field) => field.element)]));
     if (held) fields.flat().find(({ element }) => element.getAttribute("aria-label") === held)?.element.focus();
   }
 
-  // the picture
-  const picture = h("div", { class: "ac-cone", role: "img" });
-  let low = 0, wide = 1;
-  const across = (place) => `${((place - low + 0.5) / wide) * 100}%`;
-  const centre = (l, i) => result.offsets[l] + i * result.jumps[l] + (result.sizes[l] - 1) / 2;
-  function choose(event) {
-    const box = picture.getBoundingClientRect();
-    const place = low - 0.5 + ((event.clientX - box.left) / box.width) * wide;
-    const { fits, jumps, lengths } = result;
-    const unit = Math.round((place - centre(fits, 0)) / jumps[fits]);
-    store(model, { unit: Math.min(lengths[fits] - 1, Math.max(0, unit)) });
-  }
-  picture.addEventListener("pointerdown", (event) => {
-    if (event.button > 0) return;
-    choose(event);
-    slideInput.focus({ preventScroll: true });
+  const picture = cone();
+  onDrag(picture.element, (event, isFirst) => {
+    put({ unit: picture.unitAt(event) });
+    if (!isFirst) return;
+    unit.input.focus({ preventScroll: true });
     event.preventDefault();
   });
-  picture.addEventListener("pointermove", (event) => { if (event.buttons & 1) choose(event); });
-
-  function drawPicture() {
-    const { fits, lengths, jumps, ways, unread } = result;
-    const ends = lengths.flatMap((length, l) => {
-      const padding = l < fits ? state.layers[l][3] : 0;
-      return [centre(l, -padding), centre(l, length - 1 + padding)];
-    });
-    low = Math.min(...ends);
-    wide = Math.max(...ends) - low + 1;
-    const pieces = [];
-    for (let l = fits; l >= 0; l--) {
-      const padding = l < fits ? state.layers[l][3] : 0;
-      const most = Math.max(1, ...ways[l]);
-      const line = h("div", { class: "ac-units" });
-      for (let i = -padding; i < lengths[l] + padding; i++) {
-        const inside = i >= 0 && i < lengths[l];
-        const number = inside ? ways[l][i] : 0;
-        const cell = h("span", { class: `ac-unit${inside ? "" : " ac-none"}` });
-        cell.style.left = across(centre(l, i));
-        cell.style.width = `${92 / wide}%`;
-        if (number) {
-          cell.textContent = number < 100 ? number : "";
-          cell.classList.add("ac-seen");
-          paint(cell, AMOUNT_MAP, most === 1 ? 0.66 : 0.15 + 0.85 * (number / most));
-        } else if (inside && unread[l][i]) cell.textContent = "×";
-        line.append(cell);
-      }
-      pieces.push(h("p", { class: "ac-units-name" }, TEXT.units(l, lengths[l])), line);
-      if (!l) break;
-      const [kernel, stride, dilation, pad] = state.layers[l - 1];
-      const links = svg("svg", { class: "ac-links", "aria-hidden": "true" });
-      ways[l].forEach((number, i) => {
-        if (!number) return;
-        for (let a = 0; a < kernel; a++) {
-          const below = i * stride - pad + a * dilation;
-          const inside = below >= 0 && below < lengths[l - 1];
-          links.append(svg("line", {
-            x1: across(centre(l, i)), x2: across(centre(l - 1, below)), y1: "0", y2: "100%", class: inside ? "ac-link" : "ac-link ac-none",
-          }));
-        }
-      });
-      pieces.push(links);
-    }
-    picture.replaceChildren(...pieces);
-    const lines = spell(state, result);
-    label(picture, picture.textContent, TEXT.alt(fits, result.unit, lines.slice(1).join("; ")));
-    slideInput.max = lengths[fits] - 1;
-    slideName.textContent = TEXT.unitOf(fits);
-    slide.show(result.unit, result.unit);
-    spelt.show(lines);
-    return jumps;
-  }
-
   const numbers = h("table", { class: "ac-numbers" });
-  function drawNumbers() {
-    const rows = state.layers.map((_, index) => {
-      const l = index + 1;
-      const cells = spellLayer(state, result, l);
-      const name = h("th", { scope: "row" }, TEXT.layer(l));
-      if (!cells) return h("tr", {}, name, h("td", { colspan: 4 }, TEXT.notReached(l)));
-      return h("tr", {}, name, ...cells.map((text, i) => h("td", { "data-name": TEXT.columns[i + 1], colspan: cells.length === 1 ? 4 : null }, text)));
-    });
-    const input = spellLayer(state, result, 0);
-    numbers.replaceChildren(
-      h("thead", {}, h("tr", {}, h("td"), ...TEXT.columns.slice(1).map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, h("tr", {}, h("th", { scope: "row" }, "input"), ...input.map((text, i) => h("td", { "data-name": TEXT.columns[i + 1] }, text))), ...rows));
-  }
-
-  const known = () => Object.keys(STACKS).find((name) =>
-    STACKS[name][0] === state.inputs && JSON.stringify(STACKS[name][1]) === JSON.stringify(state.layers)) ?? "custom";
 
   function draw() {
-    const cleaned = clean(get);
-    state = cleaned.state;
-    if (cleaned.damaged.length) report(cleaned.damaged.map(KIT_TEXT.damaged).join(" "));
+    const { layers } = state;
     result = compute(state);
-    if (fields.length !== state.layers.length) buildStack();
-    state.layers.forEach((layer, l) => layer.forEach((value, i) => fields[l][i].show(value)));
+    if (fields.length !== layers.length) buildStack();
+    fields.forEach((row, l) => row.forEach((field, i) => field.show(layers[l][i])));
     inputs.show(state.inputs);
-    stacks.show(known());
-    add.disabled = state.layers.length >= MOST_LAYERS;
-    remove.disabled = state.layers.length <= 1;
-    drawPicture();
-    drawNumbers();
+    stacks.show(Object.keys(STACKS).find((name) => sameTable(STACKS[name], [state.inputs, layers])) ?? "custom");
+    add.disabled = layers.length >= MOST_LAYERS;
+    remove.disabled = layers.length <= 1;
+    const lines = spell(state, result);
+    picture.show(layers, result);
+    label(picture.element, picture.element.textContent, TEXT.alt(result.fits, result.unit, lines.slice(1).join("; ")));
+    unit.input.max = result.lengths[result.fits] - 1;
+    label(unit.name, TEXT.unitOf(result.fits));
+    unit.show(result.unit, result.unit);
+    spelt.show(lines);
+    numbers.replaceChildren(...numbersOf(state, result));
   }
 
-  const root = h("div", { class: "ac-widget ac-receptive", role: "group", "aria-label": TEXT.name },
-    h("div", { class: "ac-bar" }, stacks.element, under(TEXT.inputs, inputs.element), reset),
-    h("div", { class: "ac-flow" },
-      part(TEXT.stack, null, table, h("div", { class: "ac-bar ac-more" }, add, remove)),
-      h("div", { class: "ac-part ac-wide" }, h("p", { class: "ac-title" }, TEXT.cone), slide.element)),
-    says, picture,
-    h("p", { class: "ac-note" }, TEXT.coneNote),
-    spelt.element,
-    h("p", { class: "ac-title ac-table-title" }, TEXT.table), numbers, h("p", { class: "ac-note" }, TEXT.rules), told);
-  el.append(root);
-  draw();
-  const unfollow = follow(model, ["inputs", "layers", "unit"], draw);
-  return () => { unfollow(); root.remove(); };
+  return {
+    draw,
+    content: [
+      h("div", { class: "ac-bar" }, stacks.element, under(TEXT.inputs, inputs.element), reset()),
+      h("div", { class: "ac-flow" },
+        part(TEXT.stack, null, table, h("div", { class: "ac-bar ac-more" }, add, remove)),
+        part(TEXT.cone, null, unit.element)),
+      says, picture.element, note(TEXT.coneNote), spelt.element,
+      title(TEXT.table, "ac-table-title"), numbers, note(TEXT.rules),
+    ],
+  };
 }
 
-export default { render };
+export default {
+  render: (view) => mount(view, { name: TEXT.name, look: "ac-receptive", own: ["inputs", "layers", "unit"], clean, build }),
+};

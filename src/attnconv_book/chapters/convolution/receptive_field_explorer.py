@@ -1,7 +1,6 @@
 """The receptive field explorer: stack a few layers; see which inputs a unit sees."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -13,7 +12,7 @@ from attnconv.complexity import Field, receptive_field
 from attnconv.convolution import output_size
 from attnconv.validation import check_at_least, check_instance
 from attnconv_book.chapters.convolution.still_cone import Cone
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 
 Layers = Sequence[Sequence[int]]
@@ -147,7 +146,7 @@ class ReceptiveFieldExplorer(BookWidget):
         ValueError: If a number is too small or too large.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__)
     _css = style_of(__file__)
 
     inputs = traitlets.Int(20).tag(sync=True)
