@@ -23,7 +23,12 @@ import small_book
 from only import belongs_to
 from places import ROOT
 
-SLOWEST_FIRST = ("test_pages", "test_widgets", "test_mends", "test_small_book")
+SLOWEST_FIRST = (
+    "test_pages",
+    "test_every_widget",
+    "test_mends",
+    "test_small_book",
+)
 """Files to begin with, so that no process is left alone with a long one."""
 
 OF_THE_SITE = {"html", "browser", "mended_book", "plain_book"}
@@ -148,19 +153,16 @@ class QuietServer(ThreadingHTTPServer):
 
 
 @pytest.fixture(scope="session")
-def explorer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pages with the explorers of the second section, built once per process."""
-    import widget_site  # needs playwright, as its tests do
+def widget_pages(shared_folder: Path) -> Path:
+    """Pages with every widget, built once per run."""
+    import every_widget  # imports the book, as the tests of its widgets do
 
-    return widget_site.explorer_pages(tmp_path_factory.mktemp("explorers"))
-
-
-@pytest.fixture(scope="session")
-def algorithm_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pages with widgets of the section on algorithms, built once per process."""
-    import algorithm_widgets  # needs playwright, as its tests do
-
-    return algorithm_widgets.build(tmp_path_factory.mktemp("algorithms"))
+    folder = shared_folder / "widget-pages"
+    with only_one(folder.with_suffix(".lock")):
+        if not (folder / "done").exists():
+            every_widget.build_pages(folder)
+            (folder / "done").touch()
+    return folder / "html"
 
 
 @pytest.fixture(scope="session")

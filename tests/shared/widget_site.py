@@ -9,14 +9,8 @@ from contextlib import contextmanager
 from math import exp
 
 import nbformat
-from axe_playwright_python.sync_playwright import Axe
 from places import ROOT
 
-from attnconv_book.chapters.connection import MixingMatrixExplorer
-from attnconv_book.chapters.convolution import (
-    ReceptiveFieldExplorer,
-    ShiftMeter,
-)
 from attnconv_book.kit.widgets import module_source
 from attnconv_book.kit.widgets.book_widget import SHARED_SCRIPTS
 
@@ -48,7 +42,7 @@ def stored(widgets):
 
 def write(source, pages):
     """Write the sources of a small site: {name: (widget metadata, outputs)}."""
-    source.mkdir()
+    source.mkdir(parents=True, exist_ok=True)
     for name, (metadata, outputs) in pages.items():
         cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
         for number, output in enumerate(outputs):
@@ -72,7 +66,7 @@ def write(source, pages):
         )
         (source / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
         room = source / "src/attnconv_book/chapters" / name.replace("-", "_")
-        room.mkdir(parents=True)
+        room.mkdir(parents=True, exist_ok=True)
         names = [o.data["text/plain"].partition("(")[0] for o in outputs]
         heights = [{"widget": name, "heights": [600, 900]} for name in names]
         (room / "heights.json").write_text(json.dumps(heights))
@@ -110,34 +104,12 @@ def build(folder, pages):
     return folder / "html"
 
 
-def explorer_pages(folder):
-    """Build pages with one explorer each, one with all of them, one of damaged ones."""
-    makers = {
-        "receptive": ReceptiveFieldExplorer,
-        "shift": ShiftMeter,
-        "mixing": MixingMatrixExplorer,
-    }
-    pages = {name: stored([maker()]) for name, maker in makers.items()}
-    pages["explorers"] = stored([maker() for maker in makers.values()])
-    pages["mixing12"] = stored([MixingMatrixExplorer("mixer", 12)])
-    damaged = {name: maker() for name, maker in makers.items()}
-    pages["damaged"] = stored(damaged.values())
-    models = pages["damaged"][0][STATE]["state"]
-    for name, (trait, value) in {
-        "receptive": ("layers", [[0, 1, 1, 0]]),
-        "shift": ("data", {"digits": []}),
-        "mixing": ("weights", {"qk": "none"}),
-    }.items():
-        models[damaged[name].model_id]["state"][trait] = value
-    return build(folder, pages)
-
-
 @contextmanager
 def visitor(browser, site) -> Iterator:
     """Open pages of a site; their console must stay silent unless told otherwise."""
     contexts, errors = [], []
 
-    def open_page(name="both", *, loud=False, size=DESKTOP, **options):
+    def open_page(name, *, loud=False, size=DESKTOP, **options):
         context = browser.new_context(viewport=size, **options)
         contexts.append(context)
         page = context.new_page()
@@ -232,52 +204,3 @@ def paint_page(page, theme):
         }""",
         theme,
     )
-
-
-def sticking_out(widget, edge=PHONE["width"]):
-    """Return the classes of what a reader sees of a widget beyond an edge."""
-    return widget.evaluate(
-        """(widget, edge) => [...widget.querySelectorAll("*")]
-            .filter((e) => !e.closest(".ac-hidden, svg, thead, option"))
-            .filter((e) => {
-                const box = e.getBoundingClientRect();
-                return box.width > 1 && (box.right > edge || box.left < 0);
-            }).map((e) => e.className)""",
-        edge,
-    )
-
-
-def small_targets(widget):
-    """Return the names of controls that are too small for a finger, below 20 pixels."""
-    return widget.evaluate(
-        """(widget) => [...widget.querySelectorAll(
-                "[tabindex], input, button, select")]
-            .map((e) => e.closest("label") ?? e).filter((e) => {
-                const box = e.getBoundingClientRect();
-                return box.width && (box.width < 20 || box.height < 20);
-            }).map((e) => e.textContent || e.className)"""
-    )
-
-
-def moving(page):
-    """Count what moves or fades by itself in the widgets of a page."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll(".ac-widget *")].filter((e) => {
-            const style = getComputedStyle(e);
-            return style.animationName !== "none" ||
-                style.transitionDuration.split(", ").some((t) => parseFloat(t) > 0);
-        }).length"""
-    )
-
-
-NAMES_HOLD_TEXT = "label-content-name-mismatch"  # off in axe, on in Lighthouse
-
-
-def axe_faults(page, **options):
-    """Return [(rule, where)] of what axe finds in the widgets."""
-    options["preload"] = False  # would read style sheets again, which file:// forbids
-    report = Axe().run(page, ".ac-widget", options).response
-    return [
-        (fault["id"], [node["target"] for node in fault["nodes"]])
-        for fault in report["violations"]
-    ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 import site_checks as checks
+import widget_checks
 import yaml
+from every_widget import ROWS, edit_faults
 from places import ROOT
 
 
@@ -68,6 +70,8 @@ def test_in_the_browser(name, html, serve, browser, axe_script):
     checks.weigh(visit, base, html)
     faults = [] if name == "search" else checks.overweight(page, visit)
     faults += checks.axe_faults(page, axe_script)
+    faults += widget_checks.room_faults(page)
+    faults += widget_checks.layout_faults(page)
 
     checks.go_dark(page, visit)
     dark = checks.axe_faults(page, axe_script, only=checks.IN_THE_DARK)
@@ -79,6 +83,11 @@ def test_in_the_browser(name, html, serve, browser, axe_script):
     faults += [f"phone: {fault}" for fault in phone]
     faults += checks.sideways(page)
     faults += checks.distorted(page)
+    faults += widget_checks.room_faults(page)
+    faults += widget_checks.layout_faults(page)
+    for row in ROWS.values():
+        for widget in page.locator(row.selector).all():
+            faults += edit_faults(row, widget)
 
     faults += checks.other_hosts(visit, base)
     faults += checks.noise(visit)

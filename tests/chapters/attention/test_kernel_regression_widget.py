@@ -4,17 +4,8 @@ import random
 import re
 
 import pytest
-import widget_site
 from playwright.sync_api import expect
-from widget_site import (
-    PHONE,
-    axe_faults,
-    paint_page,
-    run_module,
-    spelt,
-    stored,
-    visitor,
-)
+from widget_site import run_module, spelt, visitor
 
 from attnconv_book.chapters.attention import (
     KernelRegressionExplorer,
@@ -23,22 +14,10 @@ from attnconv_book.chapters.attention import (
 )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    damaged = KernelRegressionExplorer()
-    pages = {
-        "both": stored([KernelRegressionExplorer()]),
-        "damaged": stored([damaged]),
-    }
-    held = pages["damaged"][0][widget_site.STATE]["state"][damaged.model_id]["state"]
-    held["width"] = -1.0
-    return widget_site.build(tmp_path_factory.mktemp("kernel"), pages)
-
-
 @pytest.fixture
-def visit(browser, site):
-    with visitor(browser, site) as open_page:
-        yield open_page
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda **options: open_page("KernelRegressionExplorer", **options)
 
 
 @pytest.fixture
@@ -138,21 +117,3 @@ def test_by_keyboard(widget):
     expect(widget.get_by_role("button", name="too narrow")).to_have_attribute(
         "aria-pressed", "true"
     )
-
-
-def test_a_damaged_width_is_said_and_replaced(visit):
-    widget = visit("damaged").locator(".ac-kernel-regression")
-    expect(widget.locator(".ac-says")).to_contain_text("The stored width cannot be")
-    expect(spelt(widget)).to_contain_text("Answer to the query")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(visit, theme):
-    page = visit()
-    paint_page(page, theme)
-    assert axe_faults(page) == []
-
-
-def test_it_fits_a_phone(visit):
-    box = visit(size=PHONE).locator(".ac-kernel-regression").bounding_box()
-    assert box["x"] + box["width"] <= PHONE["width"]

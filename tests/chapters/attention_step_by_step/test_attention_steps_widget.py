@@ -17,9 +17,9 @@ POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 @pytest.fixture
-def visit(browser, algorithm_site):
-    with visitor(browser, algorithm_site) as open_page:
-        yield lambda name="steps", **options: open_page(name, **options)
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda name="AttentionSteps", **options: open_page(name, **options)
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ TABLE = ("sparsity", "toeplitz", "change")
 
 
 @pytest.fixture
-def visit(browser, explorer_site):
-    with visitor(browser, explorer_site) as open_page:
-        yield lambda name="mixing", **options: open_page(name, **options)
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda name="MixingMatrixExplorer", **options: open_page(name, **options)
 
 
 @pytest.fixture
@@ -229,8 +229,8 @@ def test_by_keyboard(widget):
 
 
 def test_twelve_tokens_fit_a_phone(visit):
-    page = visit("mixing12", size=PHONE)
-    widget = page.locator(".ac-mixing")
+    page = visit("MixingMatrixExplorer-states", size=PHONE)
+    widget = page.locator(".ac-mixing").nth(1)
     assert len(texts(widget, "Matrix M")[11]) == 12
     wide = widget.evaluate(
         """(e) => Math.max(...[...e.querySelectorAll("*")]
@@ -239,10 +239,3 @@ def test_twelve_tokens_fit_a_phone(visit):
     )
     assert wide <= 390
     expect(widget.get_by_role("combobox", name="Operator")).to_have_value("mixer")
-
-
-def test_damaged_weights_are_said_in_words(visit):
-    widget = visit("damaged").locator(".ac-mixing")
-    expect(widget.locator(".ac-says")).to_have_text(
-        "The stored weights cannot be read, and nothing can be shown without them."
-    )

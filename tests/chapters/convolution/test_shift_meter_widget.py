@@ -25,9 +25,9 @@ NETWORKS = list(itertools.product(("zeros", "circular"), (1, 2), ("flat", "avera
 
 
 @pytest.fixture
-def visit(browser, explorer_site):
-    with visitor(browser, explorer_site) as open_page:
-        yield lambda name="shift", **options: open_page(name, **options)
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda name="ShiftMeter", **options: open_page(name, **options)
 
 
 @pytest.fixture
@@ -201,9 +201,3 @@ def test_by_touch(visit):
         send("touchMove", 40, 40 + step * pixel)
     send("touchEnd")
     expect(spelt(widget)).to_contain_text("Moved by 1 right, 4 down")
-
-
-def test_damaged_networks_are_said_in_words(visit):
-    expect(visit("damaged").locator(".ac-shift .ac-says")).to_have_text(
-        "The stored data cannot be read, and nothing can be shown without them."
-    )

@@ -15,9 +15,9 @@ from attnconv_book.kit.widgets import module_source
 
 
 @pytest.fixture
-def visit(browser, algorithm_site):
-    with visitor(browser, algorithm_site) as open_page:
-        yield lambda name="shape", **options: open_page(name, **options)
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda name="ShapeArithmetic", **options: open_page(name, **options)
 
 
 @pytest.fixture

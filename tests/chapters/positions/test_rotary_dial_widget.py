@@ -17,9 +17,9 @@ from attnconv_book.kit.widgets import module_source
 
 
 @pytest.fixture
-def visit(browser, algorithm_site):
-    with visitor(browser, algorithm_site) as open_page:
-        yield lambda name="rotary", **options: open_page(name, **options)
+def visit(browser, widget_pages):
+    with visitor(browser, widget_pages) as open_page:
+        yield lambda name="RotaryDial", **options: open_page(name, **options)
 
 
 @pytest.fixture

@@ -5,19 +5,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from every_widget import widget_classes
 
-from attnconv_book.chapters.attention import KernelRegressionExplorer
-from attnconv_book.chapters.connection import MixingMatrixExplorer
-from attnconv_book.chapters.convolution import (
-    ReceptiveFieldExplorer,
-    ShiftMeter,
-)
-from attnconv_book.chapters.convolution_code import ConvolutionExplorer
-from attnconv_book.kit.widgets import (
-    AttentionExplorer,
-    module_source,
-    stylesheet_source,
-)
+from attnconv_book.kit.widgets import module_source, stylesheet_source
 from attnconv_book.kit.widgets.book_widget import (
     LARGEST_MODULE,
     WIDGET_VIEW,
@@ -25,18 +15,15 @@ from attnconv_book.kit.widgets.book_widget import (
     compose,
 )
 
-WIDGETS = [
-    AttentionExplorer,
-    ConvolutionExplorer,
-    KernelRegressionExplorer,
-    MixingMatrixExplorer,
-    ReceptiveFieldExplorer,
-    ShiftMeter,
-]
+every_widget = pytest.mark.parametrize(
+    ("room", "widget_class"),
+    [(kind.__module__.rpartition(".")[0], kind) for kind in widget_classes()],
+    ids=[kind.__name__ for kind in widget_classes()],
+)
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_the_module_is_one_file_without_imports(widget_class):
+@every_widget
+def test_the_module_is_one_file_without_imports(room, widget_class):
     source = module_source(widget_class)
     assert source.startswith("// The widget kit")
     assert source.count("export default") == 1
@@ -44,14 +31,14 @@ def test_the_module_is_one_file_without_imports(widget_class):
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", source)
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_script_and_style_stay_small(widget_class):
+@every_widget
+def test_script_and_style_stay_small(room, widget_class):
     text = module_source(widget_class) + stylesheet_source(widget_class)
     assert 10_000 < len(text.encode()) <= LARGEST_MODULE
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_the_source_is_what_an_instance_stores(widget_class):
+@every_widget
+def test_the_source_is_what_an_instance_stores(room, widget_class):
     widget = widget_class()
     assert widget.get_state()["_esm"] == module_source(widget_class)
     assert widget.get_state()["_css"] == stylesheet_source(widget_class)
@@ -59,15 +46,15 @@ def test_the_source_is_what_an_instance_stores(widget_class):
     assert module_source(type(widget)) == module_source(widget_class)
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_repr_has_no_address_and_is_the_same_twice(widget_class):
+@every_widget
+def test_repr_has_no_address_and_is_the_same_twice(room, widget_class):
     assert repr(widget_class()) == repr(widget_class())
     assert repr(widget_class()).startswith(f"{widget_class.__name__}(")
     assert "0x" not in repr(widget_class())
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_an_output_holds_widget_picture_and_name(widget_class):
+@every_widget
+def test_an_output_holds_widget_picture_and_name(room, widget_class):
     widget = widget_class()
     data, metadata = widget._repr_mimebundle_()
     assert set(data) == {"text/plain", WIDGET_VIEW, "image/svg+xml"}
@@ -76,8 +63,8 @@ def test_an_output_holds_widget_picture_and_name(widget_class):
     assert metadata == {}
 
 
-@pytest.mark.parametrize("widget_class", WIDGETS)
-def test_the_picture_is_whole_and_brings_its_own_background(widget_class):
+@every_widget
+def test_the_picture_is_whole_and_brings_its_own_background(room, widget_class):
     svg = widget_class().to_svg()
     root = ElementTree.fromstring(svg)
     assert root.find("{http://www.w3.org/2000/svg}title").text
