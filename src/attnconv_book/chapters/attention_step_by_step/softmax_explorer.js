@@ -94,8 +94,8 @@ function spell(state, result) {
   const { scores, divisor } = present(state);
   const { temperature, constant } = state;
   const { inputs, weights, entropy, share, keys, derivative, overflow } = result;
-  const key = inputs.indexOf(Math.max(...inputs));
-  const steepest = weights.reduce((best, w, i) => (w * (1 - w) > weights[best] * (1 - weights[best]) ? i : best), 0);
+  const key = placeOfLargest(inputs);
+  const steepest = placeOfLargest(weights.map((w) => w * (1 - w)));
   const plain = divisor === 1 && temperature === 1 && constant === 0;
   return [TEXT.title,
     plain ? TEXT.asItIs(key + 1, brief(scores[key], 3)) : TEXT.input(key + 1, brief(scores[key], 3), divisor === 1 ? "" : ` / √${state.width}`,

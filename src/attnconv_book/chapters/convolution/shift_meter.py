@@ -21,7 +21,7 @@ from attnconv_book.chapters.convolution.shift_meter_networks import (
     read_network,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import number, page
 from attnconv_book.kit.widgets.still_pixels import AMOUNTS, Pixels
 
@@ -188,7 +188,7 @@ class ShiftMeter(BookWidget):
         ValueError: If a number is too small or too large, or a choice is unknown.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__, "shift_networks.js")
     _css = style_of(__file__)
 
     data = traitlets.Dict().tag(sync=True)

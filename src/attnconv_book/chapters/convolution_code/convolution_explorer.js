@@ -222,8 +222,7 @@ function build({ state, put, report, says, reset }) {
   function drawOutput({ output, width }) {
     // the story of the first sight: the output pixel that says most
     if (!chosen) {
-      const sizes = output.flat().map(Math.abs);
-      const best = sizes.indexOf(Math.max(...sizes));
+      const best = placeOfLargest(output.flat().map(Math.abs));
       chosen = { row: Math.floor(best / width), column: best % width };
       outputGrid.rest([chosen.row, chosen.column]);
     }

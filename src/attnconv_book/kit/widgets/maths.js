@@ -21,6 +21,8 @@ const mean = (numbers) => sum(numbers) / numbers.length;
 
 const extent = (numbers) => [Math.min(...numbers), Math.max(...numbers)];
 
+const placeOfLargest = (numbers) => numbers.indexOf(Math.max(...numbers));
+
 function dot(a, b) {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += a[i] * b[i];

@@ -74,7 +74,7 @@ def test_entropy(run):
 @pytest.mark.parametrize(
     ("name", "twin"),
     [("sum", np.sum), ("mean", np.mean), ("norm", np.linalg.norm),
-     ("extent", lambda x: [min(x), max(x)])],
+     ("extent", lambda x: [min(x), max(x)]), ("placeOfLargest", np.argmax)],
 )  # fmt: skip
 def test_numbers_of_a_list(run, name, twin):
     cases = [[one] for one in lists()]
