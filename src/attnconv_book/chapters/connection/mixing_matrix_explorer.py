@@ -1,6 +1,5 @@
 """The mixing matrix explorer: pick an operator, change its input; does M change?"""
 
-from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -19,7 +18,7 @@ from attnconv_book.chapters.connection.mixing_operators import (
     small_weights,
 )
 from attnconv_book.kit.figures import style
-from attnconv_book.kit.widgets.book_widget import BookWidget, compose, style_of
+from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
@@ -125,7 +124,7 @@ class MixingMatrixExplorer(BookWidget):
             a table does not fit.
     """
 
-    _esm = compose(Path(__file__).with_suffix(".js"), "kit.js", "parts.js")
+    _esm = script_of(__file__, "mixing_matrices.js", "mixing_words.js")
     _css = style_of(__file__)
 
     operator = traitlets.Unicode("attention").tag(sync=True)
