@@ -34,7 +34,7 @@ def test_the_code_is_what_a_running_widget_sends_to_its_view():
     [
         "attnconv_book.kit.widgets.attention_explorer.NoSuchWidget",
         "attnconv_book.kit.widgets.no_such_module.A",
-        "attnconv_book.kit.widgets.attention_explorer.compose",
+        "attnconv_book.kit.widgets.attention_explorer.script_of",
         "os.path.join",
         "A",
     ],

@@ -20,9 +20,9 @@ LARGEST_MODULE = 60_000
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-
 SHARED_SCRIPTS = ("maths.js", "charts.js", "mount.js")
 SHARED_STYLE = "kit.css"
+"""What stands in front of every widget's own script and style sheet."""
 
 
 def script_of(module: str, *parts: str) -> str:
@@ -61,23 +61,6 @@ def style_of(module: str) -> str:
 
 def _joined(shared: tuple[str, ...], *own: Path) -> str:
     paths = [*map(Path(__file__).with_name, shared), *own]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
-
-
-def compose(own: Path, *shared: str) -> str:
-    """Join the parts of a script or style sheet into one text.
-
-    Args:
-        own: The widget's own file, which comes last.
-        shared: Names of files of this folder; the first one comes first.
-
-    Returns:
-        The files' text, one after the other.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-    """
-    paths = [*(Path(__file__).with_name(name) for name in shared), own]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 

@@ -1,7 +1,6 @@
 """The widget kit: what a stored widget holds, and what stands in its place."""
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +11,8 @@ from attnconv_book.kit.widgets.book_widget import (
     LARGEST_MODULE,
     WIDGET_VIEW,
     BookWidget,
-    compose,
+    script_of,
+    style_of,
 )
 
 every_widget = pytest.mark.parametrize(
@@ -86,6 +86,22 @@ def test_a_widget_of_ones_own_must_draw_and_describe_itself():
         stylesheet_source(Bare)
 
 
-def test_compose_refuses_a_file_that_is_not_there():
+def test_the_parts_of_a_widget_stand_before_its_own_script(tmp_path):
+    for name, text in (("a.js", "own"), ("b.js", "part"), ("a.css", "look")):
+        (tmp_path / name).write_text(text, "utf8")
+    module = str(tmp_path / "a.py")
+    script = script_of(module, "b.js")
+    assert script.endswith("\npart\nown")
+    places = [script.index(f"\nfunction {name}(") for name in ("dot", "svg", "mount")]
+    assert places == sorted(places)
+    assert style_of(module).startswith("/* The look that all widgets share.")
+    assert style_of(module).endswith("\nlook")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    module = str(tmp_path / "a.py")
     with pytest.raises(FileNotFoundError):
-        compose(Path("no-such-file.js"), "kit.js")
+        style_of(module)
+    (tmp_path / "a.js").touch()
+    with pytest.raises(FileNotFoundError):
+        script_of(module, "b.js")
