@@ -79,6 +79,8 @@ NOTEBOOKS = [
 ]
 SHAPES_CHECKED = "--jaxtyping-packages=attnconv,attnconv_book,beartype.beartype"
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
+#: As tests/conftest.py groups them.
+IN_GROUPS = ["-n", "2", "--dist", "loadgroup"]
 ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
 #: The places of a chapter, and what its change may touch beside them.
 CHAPTER_PATH = re.compile(
@@ -381,7 +383,7 @@ def test():
         # In the order of tests/conftest.py: the slowest files first.
         pytest(
             *["tests", "-m", "site", *only(chapters)],
-            *[*TWO_PROCESSES, "--no-loadscope-reorder"],
+            *[*IN_GROUPS, "--no-loadscope-reorder"],
         ),
         **ONE_THREAD,
     )

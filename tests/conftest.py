@@ -54,6 +54,9 @@ def pytest_collection_modifyitems(
         of_the_site = OF_THE_SITE & set(getattr(item, "fixturenames", ()))
         if of_the_site or item.path.parent.name == "site":
             item.add_marker("site")
+        # Two processes share a run file by file, but the pages one by one.
+        alone = f" {item.name}" if item.path.stem == "test_pages" else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{alone}"))
     rank = {name: place for place, name in enumerate(SLOWEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
