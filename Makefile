@@ -14,4 +14,4 @@ export ONLY BASE
 .PHONY: $(COMMANDS)
 
 $(COMMANDS):
-	@$(PYTHON) scripts/tasks.py $@
+	@"$(PYTHON)" scripts/tasks.py $@
