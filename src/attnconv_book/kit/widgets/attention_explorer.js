@@ -25,7 +25,7 @@ const TEXT = {
   closedCell: (query, key) => `${query} may not look at ${key}`,
   weightCell: (query, key, weight) => `${query} takes ${weight} from ${key}`,
   outputCell: (query, part, value) => `output of ${query}, number ${part}: ${value}`,
-  scoreOf: (query, key) => `Score of ${query} for ${key}`,
+  scoreOf: (query, key) => `Score of ${key} for ${query}`,
   weightOf: (query, key) => `Weight of ${key} for ${query}`,
   outputOf: (query) => `Output of ${query}`,
   scoreRule: "scale × (query · key)",
@@ -236,7 +236,7 @@ function build({ state, put, report, says, reset }) {
       cell.classList.toggle("ac-off", !mask[i][j]);
     });
     grids.output.each((cell, i, m) => {
-      label(cell, say(output[i][m]), TEXT.outputCell(tokens[i], m + 1, say(output[i][m])));
+      labelCell(cell, say(output[i][m]), TEXT.outputCell(tokens[i], m + 1, say(output[i][m])));
       paintSigned(cell, output[i][m], widest);
     });
     mark();

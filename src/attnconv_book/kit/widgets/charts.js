@@ -100,6 +100,12 @@ function cellGrid({ name, rows, columns, rowNames, columnNames, className = "", 
   return { element, cells, each, own, rest, choose };
 }
 
+// A number in a cell of a grid; where cells are narrow, long ones get smaller letters.
+function labelCell(cell, text, name) {
+  label(cell, text, name);
+  cell.classList.toggle("ac-long", text.length > 3);
+}
+
 // ---------------------------------------------------------------- drawings
 function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);

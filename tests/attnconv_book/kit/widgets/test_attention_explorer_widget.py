@@ -138,6 +138,7 @@ def test_by_mouse(widget):
     expect(spelt(widget)).to_contain_text("Output of cat")
     expect(spelt(widget)).to_contain_text("= (0.09, 1.79)")
     cell(widget, "Scores", 3, 1).hover()
+    expect(spelt(widget)).to_contain_text("Score of cat for itself")
     expect(spelt(widget)).to_contain_text("0.71 × (2·2 + 0·0) = 2.83")
     cell(widget, "Scores", 3, 1).click()
     assert texts(widget, "Weights")[3][1] == "0"
