@@ -30,6 +30,14 @@ STICKING_OUT = """(widget) => {
     })
     .map((e) => `${e.tagName} ${e.className}`);
 }"""
+# Numbers in a grid that reach over the sides of their cells, towards their neighbours.
+WIDER_THAN_CELLS = """(widget) =>
+  [...widget.querySelectorAll("[role=gridcell]:not(:has(*))")].filter((cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    const [box, edges] = [words, cell].map((e) => e.getBoundingClientRect());
+    return box.right > edges.right + 0.5 || box.left < edges.left - 0.5;
+  }).map((cell) => cell.textContent)"""
 SMALL_TARGETS = """(widget, least) => [...widget.querySelectorAll(
     "[tabindex], input, button, select")]
   .map((e) => e.closest("label") ?? e)
@@ -72,6 +80,12 @@ def sticking_out(widget):
     return [f"sticks out: {name}" for name in widget.evaluate(STICKING_OUT)]
 
 
+def wider_than_cells(widget):
+    """Find numbers that are wider than their cells; without one font, nothing."""
+    numbers = widget.evaluate(WIDER_THAN_CELLS) if ONE_FONT else []
+    return [f"wider than its cell: {number}" for number in numbers]
+
+
 def small_targets(widget):
     """Find controls that are too small for a finger."""
     names = widget.evaluate(SMALL_TARGETS, NARROWEST_TARGET)
@@ -109,7 +123,7 @@ def room_faults(page):
 
 
 def layout_faults(page):
-    """Find what sticks out of the widgets, also with letters 10 % wider.
+    """Find what sticks out of widgets or cells, also with letters 10 % wider.
 
     Then no row of panels may break that holds with the letters as they are.
     """
@@ -118,14 +132,14 @@ def layout_faults(page):
     faults = [
         f"{name}: {fault}"
         for name, widget in zip(names, widgets, strict=True)
-        for fault in sticking_out(widget)
+        for fault in sticking_out(widget) + wider_than_cells(widget)
     ]
     if not ONE_FONT:
         return faults
     before = [widget.evaluate(PANELS) for widget in widgets]
     style = page.add_style_tag(content=WIDE)
     for name, widget, rows in zip(names, widgets, before, strict=True):
-        found = sticking_out(widget)
+        found = sticking_out(widget) + wider_than_cells(widget)
         for (row, was), (_, now) in zip(rows, widget.evaluate(PANELS), strict=True):
             if was != now:
                 found.append(f"row {row} breaks at [{now}], before at [{was}]")

@@ -72,6 +72,18 @@ def test_words_that_stick_out_with_wider_letters(page):
 
 
 @pytest.mark.skipif(not checks.ONE_FONT, reason="letters of the system")
+def test_a_number_that_is_wider_than_its_cell(page):
+    cell = '<div role="gridcell" style="width: {}px">−1.5</div>'
+    show(page, after=cell.format(44))  # the number takes 39 pixels
+    assert checks.layout_faults(page) == []
+    show(page, after=cell.format(41))
+    wider = "wider than its cell: −1.5"
+    assert checks.layout_faults(page) == [f"ac-dial, letters 10 % wider: {wider}"]
+    show(page, after=cell.format(37))
+    assert checks.layout_faults(page)[0] == f"ac-dial: {wider}"
+
+
+@pytest.mark.skipif(not checks.ONE_FONT, reason="letters of the system")
 def test_a_room_of_another_size(page):
     show(page, inside='<div style="height: 95px"></div>')
     assert checks.room_faults(page) == []

@@ -26,6 +26,9 @@ ROWS = [
             lambda: ConvolutionExplorer(
                 kernel=[[0.5] * 5] * 5, stride=2, padding=4, flip=True
             ),
+            # many negative numbers with decimals, and some above 100
+            lambda: ConvolutionExplorer(kernel=[[-1.5, 0, -2.4]] * 3),
+            lambda: ConvolutionExplorer(image=[[1] * 8] * 8, kernel=[[-9] * 5] * 5),
         ),
         mistake=lambda widget: widget.get_by_label("dilation").fill("9"),
         controls=30,

@@ -107,7 +107,7 @@ function tokenEditor(n, rowNames, { report, onvalue }) {
       const widest = reachOf(tokens);
       grid.each((cell, i, f) => {
         const x = tokens[i][f];
-        label(cell, short(x), TEXT.inputCell(i + 1, f + 1, short(x)));
+        labelCell(cell, short(x), TEXT.inputCell(i + 1, f + 1, short(x)));
         paintSigned(cell, x, widest);
         cell.classList.toggle("ac-new", x !== before[i][f]);
       });
@@ -207,13 +207,13 @@ function build({ state, put, report, says, root, reset }) {
     const reached = Math.max(most / 4, reachOf(gaps));
     matrixGrid.each((cell, i, j) => {
       const x = matrix[i][j], text = Math.abs(x) < NOTHING ? "0" : short(x);
-      label(cell, text, TEXT.matrixCell(i + 1, j + 1, text));
+      labelCell(cell, text, TEXT.matrixCell(i + 1, j + 1, text));
       if (kind === "head") paint(cell, WEIGHTS_MAP, x / most);
       else paintSigned(cell, x, most);
     });
     changeGrid.each((cell, i, j) => {
       const gap = Math.abs(gaps[i][j]) < NOTHING * most ? 0 : gaps[i][j];
-      label(cell, short(gap), TEXT.changeCell(i + 1, j + 1, short(gap)));
+      labelCell(cell, short(gap), TEXT.changeCell(i + 1, j + 1, short(gap)));
       paintSigned(cell, gap, reached);
     });
   }

@@ -229,7 +229,7 @@ function build({ state, put, report, says, reset }) {
     const largest = reachOf(output);
     outputGrid.each((cell, i, j) => {
       const text = brief(output[i][j], Math.abs(output[i][j]) >= 9.95 ? 0 : 1);
-      label(cell, text, TEXT.outputCell(i + 1, j + 1, text));
+      labelCell(cell, text, TEXT.outputCell(i + 1, j + 1, text));
       paintSigned(cell, output[i][j], largest);
     });
     outputGrid.element.setAttribute("aria-label", state.flip ? TEXT.flipped : TEXT.plain);

@@ -154,7 +154,7 @@ function dialCard(m) {
 }
 
 // The score over the difference of positions.
-const WIDE = 480, TALL = 190, LEFT = 40, RIGHT = 10, FLOOR = 146, TOP = 12;
+const WIDE = 480, TALL = 190, LEFT = 48, RIGHT = 10, FLOOR = 146, TOP = 12;
 
 function drawScores(chart, { curve, score }, at) {
   const [low, high] = extent([0, ...curve]);
