@@ -41,8 +41,7 @@ const TEXT = {
 };
 
 const LOW = [1, 1, 1, 0], HIGH = [7, 4, 8, 8];
-const INPUTS = [4, 24];
-const MOST_LAYERS = 4;
+const INPUTS = [4, 24], MOST_LAYERS = 4;
 
 const STACKS = {
   mixed: [20, [[3, 1, 1, 0], [3, 2, 1, 0], [3, 1, 2, 0]]],
