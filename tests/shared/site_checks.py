@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
+from light_page import lightened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -290,7 +291,8 @@ def axe_faults(
     """Find what axe objects to on a page, by all its rules or some of them.
 
     Half of its time goes into the contrast of every word, so a page that is looked at
-    more than once need not be measured by every rule each time.
+    more than once need not be measured by every rule each time, and of formulas and
+    code it sees less (`light_page`).
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(script)
@@ -301,7 +303,7 @@ def axe_faults(
         options["runOnly"] = list(only)
     for rule in without:
         rules[rule] = {"enabled": False}
-    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")
+    found = page.evaluate(lightened(f"axe.run(document, {json.dumps(options)})"))
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} "
         f"{' '.join((node.get('failureSummary') or '').split())[:200]}"

@@ -1,0 +1,82 @@
+"""A page with less in it for axe to walk through, and nothing less to find.
+
+Most elements of a chapter are pieces of formulas and of code. While axe runs,
+
+* of the visible half of a formula, which is hidden from screen readers, two signs are
+  left in each piece whose signs have one look; axe asks of them that they can be seen
+  (it passes over single letters), and that nothing takes the focus;
+* the half for screen readers is their text, without the elements around each sign;
+* of the words of a piece of code that share a class, and so their colours, one is left
+  as it is, and the rest are plain text.
+
+Everything keeps its size and place, to a pixel. `test_light_page.py` plants faults.
+"""
+
+LIGHTEN = """() => {
+  const undo = [];
+  const exchange = (element, children) => {
+    const before = [...element.childNodes];
+    undo.push(() => element.replaceChildren(...before));
+    element.replaceChildren(...children);
+  };
+
+  const asked = "a, button, input, select, textarea, summary, [tabindex], [id]";
+  const look = (e) => {
+    const { color, backgroundColor, opacity, visibility } = getComputedStyle(e);
+    return [color, backgroundColor, opacity, visibility].join();
+  };
+  const small = (e) => {  // large and bold letters need less contrast than small ones
+    const { fontSize, fontWeight } = getComputedStyle(e);
+    return parseFloat(fontSize) < 24 && fontWeight < 600;
+  };
+  // A line can break between bases; the strut of each is as tall as what it holds.
+  const pieces = [...document.querySelectorAll(".katex-html[aria-hidden=true] > .base")]
+    .filter((base) => base.firstElementChild?.matches(".strut"))
+    .filter((base) => small(base) && !base.querySelector(asked))
+    .filter((base) => [...base.querySelectorAll("*")]
+      .every((e) => look(e) === look(base)))
+    .map((base) => [base, base.getBoundingClientRect().width,
+      base.textContent.replace(/[\\s\\u200b]/g, "").slice(0, 2)]);
+  for (const [base, width, signs] of pieces) {
+    const style = base.getAttribute("style");
+    undo.push(() => style === null
+      ? base.removeAttribute("style") : base.setAttribute("style", style));
+    if (width) base.setAttribute("style", `${style ?? ""}; width: ${width}px`);
+    exchange(base, [base.firstElementChild, signs]);
+  }
+
+  for (const math of document.querySelectorAll(".katex-mathml > math")) {
+    if (!math.querySelector(asked)) exchange(math, [math.textContent]);
+  }
+
+  for (const code of document.querySelectorAll(".highlight pre")) {
+    const seen = new Set();
+    const kept = [];
+    for (const word of code.childNodes) {
+      const kind = word.nodeName === "SPAN" && !word.children.length
+        && word.attributes.length === 1 && word.className;
+      if (word.nodeName !== "#text" && !(kind && seen.has(kind))) {
+        seen.add(kind);
+        kept.push(word);
+      } else if (typeof kept.at(-1) === "string") {
+        kept.push(kept.pop() + word.textContent);
+      } else {
+        kept.push(word.textContent);
+      }
+    }
+    exchange(code, kept);
+  }
+  return () => undo.reverse().forEach((step) => step());
+}"""
+
+
+def lightened(expression: str) -> str:
+    """Return a script that evaluates an expression while the page is light.
+
+    Args:
+        expression: What to wait for, in JavaScript.
+    """
+    return f"""(async () => {{
+      const undo = ({LIGHTEN})();
+      try {{ return await {expression}; }} finally {{ undo(); }}
+    }})()"""
