@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -303,11 +304,28 @@ def book():
 
 def lint():
     """Check style, formatting and types; takes seconds."""
+    style()
+    types()
+
+
+def style():
+    """Check style and formatting."""
     step("ruff check", python("-m", "ruff", "check", *PYTHON_FILES))
     step("ruff check, notebooks", python("-m", "ruff", "check", *NOTEBOOKS))
     # Cells are laid out by hand, and some are printed as somebody else wrote them.
     step("ruff format", python("-m", "ruff", "format", "--check", *PYTHON_FILES))
+
+
+def types():
+    """Check types."""
     step("mypy (strict)", python("-m", "mypy"))
+
+
+def together(*steps):
+    """Run steps that keep one processor each at the same time, and wait for all."""
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for running in [pool.submit(one) for one in steps]:
+            running.result()
 
 
 def chosen_chapters():
@@ -368,7 +386,8 @@ def only(chapters):
 def test():
     """Check everything; ONLY=positions checks what belongs to one chapter."""
     chapters = chosen_chapters()
-    lint()
+    style()
+    together(types, build)
     step(
         "Unit tests, array shapes checked",
         pytest(
@@ -377,7 +396,6 @@ def test():
         ),
         **ONE_THREAD,
     )
-    build()
     step(
         "Tests of the pages, most in a browser",
         # In the order of tests/conftest.py: the slowest files first.

@@ -344,13 +344,18 @@ def position(commands: list[str], *words: str) -> int:
 
 def test_make_test_runs_every_check_in_order(tasks, recorded):
     tasks.test()
+    # The types are checked while the book is built.
+    at_once = {
+        position(recorded, "mypy"),
+        position(recorded, "jupyter_book", "-W", "-n", "--keep-going"),
+    }
+    assert at_once == {3, 4}
     order = [
         position(recorded, "ruff check", "src"),
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
-        position(recorded, "mypy"),
+        *sorted(at_once),
         position(recorded, "pytest tests -m not site", "jaxtyping"),
-        position(recorded, "jupyter_book", "-W", "-n", "--keep-going"),
         position(recorded, "pytest tests -m site"),
         position(recorded, "pytest chapters", "--nbval"),
     ]
@@ -517,6 +522,20 @@ def test_a_failing_step_stops_the_command(tasks, recorded, monkeypatch):
     monkeypatch.setattr(tasks, "setup", lambda: None)
     monkeypatch.setattr(tasks.subprocess, "call", lambda *_, **__: 3)
     assert tasks.main(["test"]) == 3
+
+
+def test_steps_at_the_same_time_all_end_and_the_first_fault_counts(tasks):
+    ended = []
+
+    def good():
+        ended.append("good")
+
+    def bad():
+        raise tasks.StepFailed("bad", 5)
+
+    with pytest.raises(tasks.StepFailed, match="bad"):
+        tasks.together(bad, good)
+    assert ended == ["good"]
 
 
 def test_a_build_without_a_first_page_fails(tasks, recorded, monkeypatch):
