@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -93,3 +97,25 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
     with pytest.raises(ValueError, match="path must be a file that can be written"):
         save_checkpoint(tmp_path, {"step": 3})
     assert list(tmp_path.iterdir()) == []
+
+
+FULL = """
+import resource, sys, torch
+from attnconv.training import save_checkpoint
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+save_checkpoint(sys.argv[1], {"weights": torch.randn(100_000)})
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of this kind")
+def test_a_full_disk_leaves_the_old_file_and_is_named(tmp_path):
+    path = tmp_path / "run.pt"
+    save_checkpoint(path, {"step": 3})
+    run = subprocess.run(
+        [sys.executable, "-c", FULL, path], capture_output=True, text=True
+    )
+    last = run.stderr.splitlines()[-1]
+    assert last.startswith("ValueError: path must be a file that can be written, got")
+    assert "File too large" in last
+    assert load_checkpoint(path) == {"step": 3}
+    assert [file.name for file in tmp_path.iterdir()] == ["run.pt"]
