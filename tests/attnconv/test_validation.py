@@ -29,6 +29,10 @@ GOOD = [
     (validation.check_divides, ("num_heads", 4, "dim", 128)),
     (validation.check_even, ("dim", 2)),
     (validation.check_choice, ("name", "b", ("a", "b"))),
+    (validation.check_file_name, ("name", "a")),
+    (validation.check_file_name, ("name", "Article-cnn_8x8.v2.json")),
+    (validation.check_file_name, ("name", "console")),
+    (validation.check_file_name, ("name", 100 * "a")),
     (validation.check_instance, ("x", x, torch.Tensor)),
 ]
 
@@ -141,6 +145,18 @@ BAD = [
         ("loss", None),
         TypeError,
         "loss must be callable, got NoneType",
+    ),
+    (
+        validation.check_file_name,
+        ("name", 3),
+        TypeError,
+        "name must be of type str, got int: 3",
+    ),
+    (
+        validation.check_file_name,
+        ("name", 101 * "a"),
+        ValueError,
+        "name must be a file name that every system takes, of letters, digits",
     ),
     (
         validation.check_choice,
@@ -309,3 +325,18 @@ def test_one_number_stands_for_all_axes():
 def test_what_is_no_number_for_each_axis_is_refused(value, axes, error, message):
     with pytest.raises(error, match=message):
         validation.read_each_axis("stride", value, axes, 1)
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", "../a", "a/b", "/a", "a\\b", "C:a"])
+def test_a_name_that_leads_elsewhere_is_no_file_name(value):
+    with pytest.raises(ValueError, match="name must be a file name that every system"):
+        validation.check_file_name("name", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [".a", "-a", "a.", "a ", "a\n", "a\0", "é", "a:", "a*", "con", "NUL.json", "com1"],
+)
+def test_a_name_that_some_system_refuses_is_no_file_name(value):
+    with pytest.raises(ValueError, match="name must be a file name that every system"):
+        validation.check_file_name("name", value)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from attnconv.validation import check_choice
+from attnconv.validation import check_choice, check_file_name
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Source:
     licence: str
     sha256: str
     members: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a file that would not lie in the cache folder."""
+        check_file_name("file", self.file)
 
 
 _SPOKEN = "26eb9aaf76e81b692f806f9140c2d2777410d7a1"

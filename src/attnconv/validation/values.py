@@ -1,10 +1,14 @@
 """Checks of everything that is no tensor: sizes, names, sequences, objects."""
 
 import math
+import re
 from collections.abc import Collection, Sized
 from numbers import Integral, Real
 
 import torch
+
+FILE_NAME = r"(?!(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$))[A-Z\d]([\w.-]{0,98}[\w-])?"
+"""What every system takes as the name of a file, in letters of either case."""
 
 
 def check_filled(name: str, values: Sized) -> None:
@@ -203,3 +207,23 @@ def check_seed(name: str, seed: int) -> None:
     check_at_least(name, seed, 0)
     if seed >= 2**32:
         raise ValueError(f"{name} must be smaller than 2**32, got {seed}")
+
+
+def check_file_name(name: str, value: str) -> None:
+    """Refuse a name that cannot be a file's, on this system or on another one.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument, a name without any folder.
+
+    Raises:
+        TypeError: If `value` is not a text.
+        ValueError: If it is empty, longer than 100 characters or reserved by a system,
+            or holds anything but letters from A to Z, digits, `-`, `_` and `.`.
+    """
+    check_instance(name, value, str)
+    if not re.fullmatch(FILE_NAME, value, re.ASCII | re.IGNORECASE):
+        raise ValueError(
+            f"{name} must be a file name that every system takes, of letters, digits,"
+            f" '-', '_' and '.', got {value!r:.80}"
+        )

@@ -229,3 +229,10 @@ def test_unknown_names_are_refused(publisher):
         fetch("lod", sources)
     with pytest.raises(ValueError, match="name.*sounds.*load"):
         list(read_members("load", sources))
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize("file", ["../load.csv", "/load.csv", "", "nul"])
+def test_a_source_outside_the_cache_folder_is_refused(file):
+    with pytest.raises(ValueError, match="file must be a file name"):
+        Source(file, "http://127.0.0.1:1", "CC0", "0" * 64)
