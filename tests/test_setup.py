@@ -39,6 +39,7 @@ TOOLS = {
     "ipywidgets",
     "jupyter-book",
     "jupyterlab",
+    "jupyterlab-myst",
     "jupytext",
     "mypy",
     "nbval",
