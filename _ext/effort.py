@@ -1,15 +1,18 @@
 """The box at the top of a chapter: what it gives and what it asks for.
 
-    ```{effort}
-    :needs: {ref}`chap-attention`, matrix products
+    :::{admonition} After this chapter you can
+    :class: effort
     - compute a weight by hand
     - say when a mask is needed
-    ```
 
-The directive holds what only an author knows. The build adds the rest: reading
-minutes from the words of the page, processor time and memory from `effort.json` in the
-chapter's room, where `make notebooks` writes them. No kept extension was found that
-tells what a page costs to read or to run.
+    Read first: {ref}`chap-attention`, matrix products
+    :::
+
+It is an admonition like any other, which JupyterLab shows as one, and holds what only
+an author knows. The build adds the rest: reading minutes from the words of the page,
+processor time and memory from `effort.json` in the chapter's room, where
+`make notebooks` writes them. No kept extension was found that tells what a page costs
+to read or to run.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 
 ROOMS = Path("src/attnconv_book/chapters")
+
+BOX = "effort"
+READ_FIRST = "Read first:"
 
 #: Plain prose is read at 200 to 250 words a minute, prose with formulas slower.
 WORDS_PER_MINUTE = 150
@@ -48,17 +55,36 @@ class reading_time(nodes.inline, nodes.Element):
 
 
 class EffortDirective(SphinxDirective):
-    """What a reader will be able to do, what to read first, what it costs."""
+    """The same box in a form that only the build can read."""
 
     has_content = True
     option_spec = {"needs": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return the box; the reading time is filled in later."""
-        box = nodes.admonition(classes=["effort"])
+        """Return the admonition that stands for it."""
+        box = nodes.admonition(classes=[BOX])
         self.set_source_info(box)
         box += nodes.title("", "After this chapter you can")
         self.state.nested_parse(self.content, self.content_offset, box)
+        if "needs" in self.options:
+            needs, messages = self.state.inline_text(self.options["needs"], self.lineno)
+            box += nodes.paragraph("", READ_FIRST + " ", *needs, *messages)
+        return [box]
+
+
+class CompleteBoxes(SphinxTransform):
+    """Add what the build knows; the reading time is filled in later."""
+
+    default_priority = 400
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look for the boxes of the page."""
+        for box in self.document.findall(nodes.admonition):
+            if BOX in box["classes"]:
+                self.complete(box)
+
+    def complete(self, box: nodes.admonition) -> None:
+        """Turn the last line of a box into facts, and add what it takes."""
         goals = list(box.findall(nodes.list_item))
         if not 2 <= len(goals) <= 4:
             LOGGER.warning(
@@ -68,23 +94,15 @@ class EffortDirective(SphinxDirective):
                 location=box,
                 type="effort",
             )
-        box += self._facts(box)
-        return [box]
-
-    def _facts(self, box: nodes.Element) -> nodes.definition_list:
         facts = nodes.definition_list(classes=["effort-facts"])
-        if "needs" in self.options:
-            needs, messages = self.state.inline_text(self.options["needs"], self.lineno)
-            facts += fact("Read first", [*needs, *messages])
-        else:
-            facts += fact("Read first", [nodes.Text("nothing")])
+        facts += fact("Read first", read_first(box))
         facts += fact("To read", [reading_time()])
-        cost = self._cost(box)
+        cost = self.cost(box)
         if cost:
             facts += fact("To run", [nodes.Text(cost)])
-        return facts
+        box += facts
 
-    def _cost(self, box: nodes.Element) -> str:
+    def cost(self, box: nodes.Element) -> str:
         """Say what the code of this page costs; empty for a page without code."""
         if not str(self.env.doc2path(self.env.docname)).endswith(".ipynb"):
             return ""
@@ -104,6 +122,16 @@ class EffortDirective(SphinxDirective):
         time = time_in_words(record["cpu_seconds"])
         memory = memory_in_words(record["peak_memory_mb"])
         return f"{time} of processor time, {memory} of memory"
+
+
+def read_first(box: nodes.admonition) -> list[nodes.Node]:
+    """Take the line "Read first: ..." out of a box; return what it names."""
+    last = box[-1]
+    if not (isinstance(last, nodes.paragraph) and last.astext().startswith(READ_FIRST)):
+        return [nodes.Text("nothing")]
+    box.remove(last)
+    begin, *others = last.children
+    return [nodes.Text(begin.astext()[len(READ_FIRST) :].lstrip()), *others]
 
 
 def fact(name: str, content: list[nodes.Node]) -> nodes.definition_list_item:
@@ -183,8 +211,9 @@ def fill_in_reading_time(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive and the style of its box."""
+    """Register the boxes and their style."""
     app.add_node(reading_time)
+    app.add_transform(CompleteBoxes)
     app.add_directive("effort", EffortDirective)
     app.add_css_file("effort.css")
     app.connect("doctree-read", fill_in_reading_time)

@@ -22,11 +22,18 @@ import sys
 sys.path.insert(0, {str(EXTENSIONS)!r})
 extensions = ["myst_nb", "effort"]
 nb_execution_mode = "off"
+myst_enable_extensions = ["colon_fence"]
 exclude_patterns = ["_build", "jupyter_execute"]
 smartquotes = False
 """
 ROOM = "src/attnconv_book/chapters/a"
-BOX = "```{effort}\n:needs: {ref}`chap-b` and *products*\n- add\n- divide **well**\n```"
+BOX = """:::{admonition} After this chapter you can
+:class: effort
+- add
+- divide **well**
+
+Read first: {ref}`chap-b` and *products*
+:::"""
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +152,8 @@ def test_a_new_record_reaches_the_page_in_the_next_build(built):
 
 
 def test_a_missing_record_or_goal_fails_the_strict_build(tmp_path):
-    folder = write_book(tmp_path / "book", box="```{effort}\n- one\n```")
+    short = ":::{admonition} You can\n:class: effort\n- one\n:::"
+    folder = write_book(tmp_path / "book", box=short)
     (folder / ROOM / "effort.json").unlink()
     status, warnings, pages = build(folder)
     assert status == 1

@@ -24,6 +24,10 @@ _INLINE_CODE = re.compile(r"`+[^`]*`+")
 _INLINE_FORMULA = re.compile(r"\$[^$]*\$")
 _DECIMAL = re.compile(r"(?<![\w.§-])\d+\.\d+(?![\w.-])|(?<![\w.])\d+(?:\.\d+)?\s?%")
 
+_EFFORT = re.compile(
+    r"^[`:~]{3,}(?:\{admonition\}[^\n]*\n:class: effort$|\{effort\})", re.M
+)
+
 NEEDED_SECTIONS = ("Exercises", "Summary")
 
 
@@ -120,8 +124,13 @@ def pattern(page: Page) -> list[str]:
         return []
     faults = []
     text = "\n".join(source for _, source in page.texts)
-    if not re.search(r"^[`:~]{3,}\{effort\}", text, re.M):
-        faults.append(page.fault(None, "has no effort header: ```{effort} at the top"))
+    if not _EFFORT.search(text):
+        faults.append(
+            page.fault(
+                None,
+                "has no effort header: an admonition with `:class: effort` at the top",
+            )
+        )
     found = [
         heading[2]
         for _, source in page.texts

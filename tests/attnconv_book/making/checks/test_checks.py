@@ -123,7 +123,8 @@ STATE = {
 def good_cells():
     cells = [
         new_markdown_cell(
-            "(chap-page)=\n# Why?\n\n```{effort}\n- one\n- two\n```\n\n"
+            "(chap-page)=\n# Why?\n\n"
+            ":::{admonition} Goals\n:class: effort\n- one\n- two\n:::\n\n"
             "The share is {glue:text}`share:.2f`, see {glue:}`share`.\n"
         ),
         code("import torch\nfrom attnconv_book.kit.text import measured"),
@@ -370,7 +371,7 @@ PLANTED = [
     ("labels", spoil("(sec-page-more)", "eq-page-x", "equation"), "must begin with"),
     ("labels", figure("plt.show", figure={"name": "fig-a"}), "taken by"),
     ("labels", append(new_markdown_cell(":::{note}\n:name: fig-a\n:::")), "taken by"),
-    ("pattern", spoil("(chap-page)", "{effort}", "{note}"), "no effort header"),
+    ("pattern", spoil("(chap-page)", ": effort", ": note"), "no effort header"),
     ("pattern", spoil("(sec-page-summary)", "Summary", "End"), "no section 'Summary'"),
     ("pattern", spoil("(sec-page-exercises)", "## E", "## F"), "section 'Exercises'"),
     ("raw_html", append(new_markdown_cell("See <b>this</b>.")), "holds the HTML <b>"),
