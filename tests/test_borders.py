@@ -40,7 +40,7 @@ def rooms():
 
 
 NOT_CALLED = ("run_experiment", "save_checkpoint", "EncoderDecoder")
-VARIABLE = inspect.Parameter.VAR_KEYWORD
+VARIABLE = inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL
 
 # Where two arguments do not fit each other, the message may begin with the other one.
 PARTNERS = {
@@ -113,7 +113,7 @@ def test_it_is_the_bad_value_that_is_refused(room, row):
     required = {
         name
         for name, parameter in inspect.signature(called).parameters.items()
-        if parameter.default is parameter.empty and parameter.kind != VARIABLE
+        if parameter.default is parameter.empty and parameter.kind not in VARIABLE
     }
     if required <= good.keys():
         function(**good)

@@ -2,7 +2,8 @@
 
 * a value handed over by `measured`: within its own tolerance, which is stored with it;
 * other numbers with a fraction: within a thousandth, padding ignored;
-* whole numbers and all other text: exactly;
+* whole numbers and all other text: exactly, but for padding;
+* code that `source` shows: to the last space;
 * pictures and widgets: one must be there where one was stored; their bytes are not
   compared (the page shows the stored ones, other tests look at those).
 """
@@ -11,6 +12,7 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?(?!
 _PADDED_NUMBER = re.compile(rf"[ \t]*{_NUMBER.pattern}[ \t]*")
 _SPACES = re.compile(r"[ \t]+")
 _NOT_COMPARED = ("image/", "application/vnd.jupyter.widget-view+json", "video/")
+_CODE = "text/markdown"
 _SHOWN = ("display_data", "execute_result")
 
 
@@ -168,6 +171,10 @@ def _shown_differences(
             continue
         if mime == "text/plain" and _is_repr_of_picture(stored):
             continue
+        if mime == _CODE:
+            if old_content != new.data[mime]:
+                yield f"{mime}: {_line_difference(old_content, new.data[mime])}"
+            continue
         fault = text_difference(
             clean_text(old_content, root),
             clean_text(new.data[mime], root),
@@ -175,6 +182,15 @@ def _shown_differences(
         )
         if fault:
             yield f"{mime}: {fault}"
+
+
+def _line_difference(stored: str, new: str) -> str:
+    """Say in which line two texts that are not equal differ first."""
+    pairs = zip_longest(stored.split("\n"), new.split("\n"))
+    number, (old, now) = next(
+        (number, pair) for number, pair in enumerate(pairs, 1) if pair[0] != pair[1]
+    )
+    return f"line {number} was {_cut(old or '')}, is {_cut(now or '')}"
 
 
 def _is_repr_of_picture(output: NotebookNode) -> bool:

@@ -95,6 +95,16 @@ def test_outputs_that_agree(stored, new):
             "text/html: line 1: the number 0.12 is now 0.13",
         ),
         (
+            [shown(text_markdown="```python\nif a:\n    b(1e-5)\n```")],
+            [shown(text_markdown="```python\nif a:\n    b(1.0001e-5)\n```")],
+            "text/markdown: line 3 was '    b(1e-5)', is '    b(1.0001e-5)'",
+        ),
+        (
+            [shown(text_markdown="```python\nif a:\n    b\n```")],
+            [shown(text_markdown="```python\nif a:\n  b\n```")],
+            "text/markdown: line 3",
+        ),
+        (
             [shown(application_json={"a": 1})],
             [shown(application_json={"a": 2})],
             "application/json: differs",

@@ -2,7 +2,7 @@
 
 from border_values import INF, NAN, normal
 
-from attnconv_book.kit.text import measured
+from attnconv_book.kit.text import Claim, measured, source
 
 ROWS = [
     (
@@ -15,6 +15,22 @@ ROWS = [
             "expected": (normal(2),),
             "tolerance": (-1, NAN, "x", True),
         },
+    ),
+    (
+        "source",
+        source,
+        {"function": measured},
+        {
+            "function": (3, "measured", None, len, lambda x: x, [measured]),
+            "short": (1, "yes", None),
+            "methods": ("forward", ["forward"], [1]),
+        },
+    ),
+    (
+        "source of a class",
+        source,
+        {"function": Claim},
+        {"methods": ("fault", ["forward"], [1])},
     ),
 ]
 
