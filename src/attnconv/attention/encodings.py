@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.attention.waves import KeptRows, wave_angles
+from attnconv.attention.waves import round_waves, wave_angles, waves_device
 from attnconv.validation import (
     check_at_least,
     check_axis,
@@ -36,7 +36,8 @@ def sinusoidal_encoding(
     Raises:
         TypeError: If a size is not an integer.
         ValueError: If `tokens` is below 1, `dim` is odd or below 2, `base` is not
-            positive, or `first` is negative.
+            positive, or `first` is negative or so large that float64 cannot tell
+            positions apart (2^53).
 
     Source:
         Vaswani et al., 2017, section 3.5.
@@ -48,8 +49,14 @@ def sinusoidal_encoding(
     return _waves(tokens, dim, base, first).to(torch.get_default_dtype())
 
 
-def _waves(tokens: int, dim: int, base: float | int, first: int) -> Tensor:
-    angles = wave_angles(tokens, dim, base, first)
+def _waves(
+    tokens: int,
+    dim: int,
+    base: float | int,
+    first: int,
+    device: torch.device | None = None,
+) -> Tensor:
+    angles = wave_angles(tokens, dim, base, first, device)
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
 
 
@@ -66,15 +73,11 @@ class SinusoidalPositions(nn.Module):
     """
 
     def __init__(self, dim: int, *, base: float | int = 10000.0) -> None:
-        """Check the sizes; rows are computed when the first input comes."""
+        """Check the sizes; there is nothing to keep."""
         super().__init__()
         sinusoidal_encoding(1, dim, base=base)
         self.dim = dim
         self.base = base
-        self.kept = KeptRows(self._rows)
-
-    def _rows(self, n: int, dtype: torch.dtype) -> Tensor:
-        return _waves(n, self.dim, self.base, 0).to(dtype)
 
     def forward(
         self, tokens: Float[Tensor, "batch n dim"]
@@ -92,7 +95,9 @@ class SinusoidalPositions(nn.Module):
             ValueError: If it does not have 3 axes, is empty or is not `dim` wide.
         """
         _check_tokens(tokens, self.dim)
-        return tokens + self.kept.first(tokens.shape[1], tokens).to(tokens)
+        n, place = tokens.shape[1], waves_device(tokens)
+        rows = _waves(n, self.dim, self.base, 0, place)
+        return tokens + round_waves(rows, tokens).to(tokens)
 
 
 class LearnedPositions(nn.Module):

@@ -5,7 +5,7 @@ from einops import rearrange
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
-from attnconv.attention.waves import KeptRows, wave_angles
+from attnconv.attention.waves import round_waves, wave_angles, waves_device
 from attnconv.validation import (
     check_at_least,
     check_axis,
@@ -40,7 +40,8 @@ def rotary_angles(
     Raises:
         TypeError: If a size is not an integer.
         ValueError: If `n` is below 1, `head_dim` is odd or below 2, `base` is not
-            positive, or `first` is negative.
+            positive, or `first` is negative or so large that float64 cannot tell
+            positions apart (2^53).
 
     Source:
         Su et al., 2024, equation 15.
@@ -141,17 +142,13 @@ class RotaryPositions(nn.Module):
         base: float | int = 10000.0,
         pairing: str = "interleaved",
     ) -> None:
-        """Check the sizes; angles are computed when the first input comes."""
+        """Check the sizes; there is nothing to keep."""
         super().__init__()
         rotary_angles(1, head_dim, base=base)
         check_choice("pairing", pairing, tuple(PAIRINGS))
         self.head_dim = head_dim
         self.base = base
         self.pairing = pairing
-        self.kept = KeptRows(self._rows)
-
-    def _rows(self, n: int, dtype: torch.dtype) -> Tensor:
-        return wave_angles(n, self.head_dim, self.base, 0).to(dtype)
 
     def forward(
         self,
@@ -184,7 +181,9 @@ class RotaryPositions(nn.Module):
             raise ValueError(
                 f"query must have at most as many positions as key, {n_k}, got {n_q}"
             )
-        angles = self.kept.first(n_k, key)
+        place = waves_device(key)
+        angles = wave_angles(n_k, self.head_dim, self.base, 0, place)
+        angles = round_waves(angles, key)
         return (
             rotate(query, angles[n_k - n_q :], pairing=self.pairing),
             rotate(key, angles, pairing=self.pairing),

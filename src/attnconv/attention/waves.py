@@ -1,14 +1,24 @@
-"""Angles that grow with the position: what sines and rotations are made of."""
+"""Angles that grow with the position: what sines and rotations are made of.
 
-from collections.abc import Callable
+They are computed at every call and never kept. A module that kept the rows of one call
+for the next would keep the stand-ins that `torch.export`, `torch.func.grad` and the
+like put in place of tensors; and the sines, which cost the most, follow in any case.
+"""
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+LAST_POSITION = 2**53
+"""Float64 holds every whole number up to here; farther ones would share a place."""
+
 
 def wave_angles(
-    n: int, width: int, base: float | int, first: int
+    n: int,
+    width: int,
+    base: float | int,
+    first: int,
+    device: torch.device | str | None = None,
 ) -> Float[Tensor, "{n} {width}//2"]:
     """Return p · base^(−2m / width) for each position p and pair m, in float64.
 
@@ -17,47 +27,46 @@ def wave_angles(
         width: Twice the number of pairs.
         base: Pair m turns by base^(−2m / width) per position.
         first: The first position.
+        device: Where the angles are to lie; `None` means torch's default device.
 
     Returns:
         Angles in radians, one row for each position. The callers check the sizes.
+
+    Raises:
+        ValueError: If the last position lies beyond 2^53.
     """
-    positions = torch.arange(first, first + n, dtype=torch.float64)
-    pairs = torch.arange(0, width, 2, dtype=torch.float64)
+    if first + n > LAST_POSITION:
+        raise ValueError(
+            f"first must leave the last position below 2**53, got first = {first} "
+            f"with {n} positions"
+        )
+    positions = first + torch.arange(n, dtype=torch.float64, device=device)
+    pairs = torch.arange(0, width, 2, dtype=torch.float64, device=device)
     return positions[:, None] * float(base) ** (-pairs / width)
 
 
-class KeptRows:
-    """The rows of the first positions, computed once and again for a longer input.
-
-    They are kept beside the module, not as a buffer: `.half()` of the module must not
-    round angles to three digits.
+def waves_device(like: Tensor) -> torch.device:
+    """Say where the angles for a tensor can be computed.
 
     Args:
-        make: Computes the rows of the first n positions in a number type.
+        like: The tensor.
+
+    Returns:
+        The device of the tensor, or the CPU where that one has no float64.
     """
+    return torch.device("cpu") if like.device.type == "mps" else like.device
 
-    def __init__(self, make: Callable[[int, torch.dtype], Tensor]) -> None:
-        """Keep nothing yet."""
-        self.make = make
-        self.rows: Tensor | None = None
 
-    def first(self, n: int, like: Tensor) -> Tensor:
-        """Return the rows of positions 0 to n − 1.
+def round_waves(waves: Tensor, like: Tensor) -> Tensor:
+    """Round angles, or their sines, to the number type in which they meet a tensor.
 
-        Args:
-            n: Number of positions, at least 1.
-            like: Where the rows are to lie, and in which number type; a narrow one
-                gets float32, so that angles of far positions keep their digits.
+    Args:
+        waves: In float64.
+        like: The tensor; a narrow one gets float32, so that angles of far positions
+            keep their digits.
 
-        Returns:
-            Rows that the caller must not change.
-        """
-        dtype = torch.promote_types(like.dtype, torch.float32)
-        rows = self.rows
-        if (
-            rows is None
-            or len(rows) < n
-            or (rows.dtype, rows.device) != (dtype, like.device)
-        ):
-            rows = self.rows = self.make(n, dtype).to(like.device)
-        return rows[:n]
+    Returns:
+        The same in float32 or float64, on the device of the tensor.
+    """
+    dtype = torch.promote_types(like.dtype, torch.float32)
+    return waves.to(dtype).to(like.device)

@@ -264,7 +264,7 @@ ROWS = [
             "tokens": SIZE,
             "dim": (*SIZE, 3),
             "base": (0, -1, NAN, "3", None),
-            "first": FROM_ZERO,
+            "first": (*FROM_ZERO, 2**60),
         },
     ),
     (
@@ -299,7 +299,7 @@ ROWS = [
             "n": SIZE,
             "head_dim": (*SIZE, 3),
             "base": (0, -1, NAN, "3", None),
-            "first": FROM_ZERO,
+            "first": (*FROM_ZERO, 2**60),
         },
     ),
     (

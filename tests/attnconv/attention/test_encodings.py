@@ -50,16 +50,18 @@ def test_positions_are_added():
     assert torch.equal(layer(x), x + layer.table[:5])
 
 
-def test_rows_are_computed_once_and_again_for_a_longer_input():
+def test_a_longer_input_gets_more_rows():
     layer = SinusoidalPositions(14)
-    x = torch.randn(3, 7, 14)
-    layer(x)
-    kept = layer.kept.rows
-    assert torch.equal(layer(x[:, :5]), x[:, :5] + sinusoidal_encoding(5, 14))
-    assert layer.kept.rows is kept
-    x = torch.randn(3, 9, 14)
-    assert torch.equal(layer(x), x + sinusoidal_encoding(9, 14))
+    for n in (7, 5, 9):
+        x = torch.randn(3, n, 14)
+        assert torch.equal(layer(x), x + sinusoidal_encoding(n, 14))
     assert layer.double()(x.double()).dtype == torch.float64
+
+
+def test_the_last_positions_that_float64_tells_apart():
+    rows = sinusoidal_encoding(4, 8, first=2**53 - 4)
+    assert rows.shape == (4, 8)
+    assert len(rows.unique(dim=0)) == 4
 
 
 def test_only_positions_that_were_seen_learn():
@@ -77,6 +79,10 @@ def test_only_positions_that_were_seen_learn():
         (lambda: sinusoidal_encoding(3, 5), "dim must be even, got"),
         (lambda: sinusoidal_encoding(3, 4, base=-1), "base must be greater than 0"),
         (lambda: sinusoidal_encoding(3, 4, first=-1), "first must be at least 0"),
+        (
+            lambda: sinusoidal_encoding(4, 8, first=2**60),
+            r"first must leave the last position below 2\*\*53, got first = 1152",
+        ),
         (lambda: SinusoidalPositions(3), "dim must be even, got"),
         (lambda: LearnedPositions(0, 4), "max_tokens must be at least 1, got 0"),
         (
