@@ -23,7 +23,8 @@ def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         x: Any real numbers.
 
     Returns:
-        x + 1 where x > 0, exp(x) elsewhere.
+        x + 1 where x > 0, exp(x) elsewhere: right to the last digit also far below 0,
+        where the sum elu(x) + 1 cancels. Gradients are finite for every finite x.
 
     Raises:
         TypeError: If `x` is not floating point.
@@ -32,7 +33,9 @@ def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         Katharopoulos et al., 2020, section 3.2.1, equation 7.
     """
     check_floating("x", x)
-    return F.elu(x) + 1
+    # The exponential sees no number above 0: it would be infinite there, and its
+    # gradient 0 · ∞.
+    return torch.where(x > 0, x + 1, x.clamp(max=0).exp())
 
 
 def linear_attention_weights(
@@ -45,7 +48,8 @@ def linear_attention_weights(
         key: What each position offers; same width and batch axes as the query.
 
     Returns:
-        Weights > 0; each row sums to 1. The matrix has rank d_k at most.
+        Weights ≥ 0; each row sums to 1. The matrix has rank d_k at most. A row whose
+        products of features are all too small for the number type is all zeros.
 
     Raises:
         TypeError: If query or key is not floating point, or their dtypes differ.
@@ -58,8 +62,9 @@ def linear_attention_weights(
         Katharopoulos et al., 2020, section 3.2.
     """
     check_query_key(query, key)
-    similarity = positive_features(query) @ positive_features(key).mT
-    return similarity / similarity.sum(dim=-1, keepdim=True)
+    q, k = (positive_features(_widened(t)) for t in (query, key))
+    similarity = q @ k.mT
+    return _divided(similarity, similarity.sum(dim=-1, keepdim=True)).to(query.dtype)
 
 
 def linear_attention(
@@ -79,6 +84,7 @@ def linear_attention(
 
     Returns:
         Rows in the convex hull of the values: `linear_attention_weights @ value`.
+        Float16 and bfloat16 are summed up in float32.
 
     Raises:
         TypeError: If a tensor is not floating point, or dtypes differ.
@@ -93,10 +99,21 @@ def linear_attention(
     """
     check_query_key(query, key)
     check_value(key, value)
-    q, k = positive_features(query), positive_features(key)
-    summary = k.mT @ value
+    q, k = (positive_features(_widened(t)) for t in (query, key))
+    summary = k.mT @ _widened(value)
     total = k.sum(dim=-2).unsqueeze(-1)
-    return (q @ summary) / (q @ total)
+    return _divided(q @ summary, q @ total).to(value.dtype)
+
+
+def _widened(x: Tensor) -> Tensor:
+    """Give narrow numbers the range of float32, which sums over many keys need."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
+def _divided(part: Tensor, total: Tensor) -> Tensor:
+    """Divide by totals ≥ 0; where there is nothing to divide by, the result is 0."""
+    nothing = total == 0
+    return (part / total.masked_fill(nothing, 1)).masked_fill(nothing, 0)
 
 
 def windowed_attention(

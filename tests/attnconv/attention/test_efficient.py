@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -28,6 +30,54 @@ def normal(*shape, seed=0):
 def test_positive_features_by_hand():
     x = torch.tensor([0.0, 2.0, -1.0])
     assert_close(positive_features(x), torch.tensor([1.0, 3.0, 0.36787944]))
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16]
+)
+def test_positive_features_are_right_to_the_last_digit(dtype):
+    x = torch.linspace(-100, 100, 401, dtype=dtype).requires_grad_()
+    exact = [math.exp(number) if number <= 0 else number + 1 for number in x.tolist()]
+    expected = torch.tensor(exact, dtype=torch.float64).to(dtype)
+    last_digit = torch.finfo(dtype).eps
+    tiny = torch.finfo(dtype).smallest_normal
+    features = positive_features(x)
+    assert_close(features, expected, rtol=2 * last_digit, atol=tiny)
+    (gradient,) = torch.autograd.grad(features.sum(), x)
+    slope = torch.where(x > 0, 1, expected)
+    assert_close(gradient, slope, rtol=2 * last_digit, atol=tiny)
+
+
+@pytest.mark.parametrize("x", [0.0, 1000.0, torch.finfo(torch.float32).max / 2])
+def test_the_gradient_of_large_features_is_one(x):
+    x = torch.tensor(x, requires_grad=True)
+    (gradient,) = torch.autograd.grad(positive_features(x), x)
+    assert gradient == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+@pytest.mark.parametrize("x", [-20.0, -8.0])
+def test_equal_keys_far_below_zero_share_the_weight(dtype, x):
+    same = torch.full((1, 3, 2), x, dtype=dtype)
+    value = torch.tensor([[[1.0], [2.0], [6.0]]], dtype=dtype)
+    mean = torch.full((1, 3, 1), 3.0, dtype=dtype)
+    assert_close(linear_attention(same, same, value), mean)
+    assert_close(linear_attention_weights(same, same) @ value, mean)
+
+
+def test_sums_over_many_keys_stay_finite_in_float16():
+    same = torch.full((1, 3000, 2), 30.0, dtype=torch.float16)
+    out = linear_attention(same[:, :1], same, same)
+    assert_close(out, same[:, :1])
+
+
+def test_features_too_small_for_the_number_type_give_zeros():
+    same = torch.full((1, 3, 2), -1e5).requires_grad_()
+    out = linear_attention(same, same, torch.ones(1, 3, 2))
+    assert (out == 0).all()
+    assert (linear_attention_weights(same, same) == 0).all()
+    (gradient,) = torch.autograd.grad(out.sum(), same)
+    assert gradient.isfinite().all()
 
 
 @drawn
