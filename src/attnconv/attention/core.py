@@ -3,6 +3,18 @@
 The formula stands here once, with the weights in sight, and once more through torch's
 fused kernel, which gives the same numbers without ever storing all the weights.
 Masks are boolean and True means "may attend" everywhere in this package.
+
+What a mask means, on both paths alike:
+
+- A blocked key has no part in the row, whatever its score or its bias: its weight is
+  exactly 0, and the others are what they would be without it.
+- A row with nothing to attend to, masked or without keys, is all zeros.
+- A score bias of −∞ blocks, as a mask does. The lowest finite number does not: it is a
+  number like any other.
+- Keys and values must be finite, those of blocked keys too: torch's kernels multiply
+  first and mask afterwards, and 0 · NaN is NaN. So fill padding with numbers.
+- A score of +∞ has no softmax (NaN). Float16 and bfloat16 are scored in float32, where
+  finite queries and keys of these types reach no infinity.
 """
 
 import torch
@@ -20,7 +32,6 @@ from attnconv.attention.scores import scaled_dot_scores
 from attnconv.validation import (
     check_finite,
     check_floating,
-    check_not_empty,
     check_rank_at_least,
 )
 
@@ -31,33 +42,33 @@ def masked_softmax(
     """Turn scores into weights; the one place where a mask meets a softmax.
 
     Args:
-        scores: Any real numbers.
-        mask: True = may attend; broadcasts to the scores. `None` = all may.
+        scores: Any real numbers below +∞; −∞ blocks, as the mask does.
+        mask: True = may attend; broadcasts to the scores. `None` = all may, and no row
+            is looked at: one of nothing but −∞ gives NaN.
 
     Returns:
-        Weights ≥ 0. Each row sums to 1; a masked entry is exactly 0; a row in which
-        nothing may be attended to is all zeros. Gradients are finite in every case.
+        Weights ≥ 0. Each row sums to 1; a masked entry is exactly 0, whatever its
+        score; a row in which nothing may be attended to is all zeros. Gradients are
+        finite in every case.
 
     Raises:
         TypeError: If the scores are not floating point or the mask is not boolean.
-        ValueError: If the scores have fewer than 2 axes or are empty, or if the mask
-            does not fit them.
+        ValueError: If the scores have fewer than 2 axes, or if the mask does not fit
+            them.
 
     Cost:
         About 3 passes over n_q · n_k numbers, and that much memory again.
     """
     check_floating("scores", scores)
     check_rank_at_least("scores", scores, 2, "(*batch, n_q, n_k)")
-    check_not_empty("scores", scores)
     if mask is None:
         return scores.softmax(dim=-1)
     check_mask(mask, scores.shape)
-    blocked = ~mask
-    # Not −inf: a row of nothing but −inf has no softmax (NaN). The lowest finite number
-    # has weight 0 next to any other score, and the second fill clears the empty rows.
-    lowest = torch.finfo(scores.dtype).min
-    weights = scores.masked_fill(blocked, lowest).softmax(dim=-1)
-    return weights.masked_fill(blocked, 0.0)
+    scores = scores.masked_fill(~mask, float("-inf"))
+    # A row of nothing but −inf has no softmax (NaN): it gets another row for the
+    # softmax, and zeros after it.
+    empty = (scores == float("-inf")).all(dim=-1, keepdim=True)
+    return scores.masked_fill(empty, 0.0).softmax(dim=-1).masked_fill(empty, 0.0)
 
 
 def attention_weights(
@@ -75,8 +86,8 @@ def attention_weights(
         key: What each position offers; same width and batch axes as the query.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may.
         scale: Factor on the dot products; `None` means 1 / √d_k.
-        score_bias: Numbers added to the scores, from `RelativeBias` for instance;
-            broadcasts to (*batch, n_q, n_k). `None` = none.
+        score_bias: Numbers added to the scores, from `RelativeBias` for instance; −∞
+            blocks. Broadcasts to (*batch, n_q, n_k). `None` = none.
 
     Returns:
         Weights ≥ 0. Each row sums to 1, except that a query which may attend to nothing
@@ -94,11 +105,42 @@ def attention_weights(
     Source:
         Vaswani et al., 2017, equation 1, without the values.
     """
-    scores = scaled_dot_scores(query, key, scale=scale)
-    if score_bias is not None:
-        check_score_bias(score_bias, scores.shape, query)
-        scores = scores + score_bias
-    return masked_softmax(scores, mask)
+    check_query_key(query, key)
+    # Narrow numbers are scored in float32, as the fused kernels do.
+    wide = torch.promote_types(query.dtype, torch.float32)
+    scores = scaled_dot_scores(query.to(wide), key.to(wide), scale=scale)
+    return biased_softmax(scores, mask, score_bias, query).to(query.dtype)
+
+
+def biased_softmax(
+    scores: Float[Tensor, "*batch n_q n_k"],
+    mask: Bool[Tensor, "..."] | None,
+    score_bias: Float[Tensor, "..."] | None,
+    query: Float[Tensor, "..."],
+) -> Float[Tensor, "*batch n_q n_k"]:
+    """Add the bias to the scores, then turn them into weights.
+
+    Args:
+        scores: Any real numbers below +∞.
+        mask: True = may attend.
+        score_bias: Numbers added to the scores; −∞ blocks, as a mask does.
+        query: The query, whose dtype the bias must have.
+
+    Returns:
+        Weights, as `masked_softmax` gives them.
+
+    Raises:
+        TypeError: If the mask is not boolean or the bias has another dtype.
+        ValueError: If one of them does not fit the scores.
+    """
+    if score_bias is None:
+        return masked_softmax(scores, mask)
+    check_score_bias(score_bias, scores.shape, query)
+    finite = score_bias > float("-inf")
+    if mask is not None:
+        check_mask(mask, scores.shape)
+        finite = finite & mask
+    return masked_softmax(scores + score_bias, finite)
 
 
 def scaled_dot_product_attention(
@@ -119,7 +161,8 @@ def scaled_dot_product_attention(
         value: What each position hands over; one row for each key.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may.
         scale: Factor on the dot products; `None` means 1 / √d_k.
-        score_bias: Numbers added to the scores; broadcasts to (*batch, n_q, n_k).
+        score_bias: Numbers added to the scores; −∞ blocks. Broadcasts to (*batch, n_q,
+            n_k).
         fused: Take torch's fused kernel. False takes the formula as the books write it:
             the same numbers up to rounding, with the weights in memory.
 
@@ -130,8 +173,8 @@ def scaled_dot_product_attention(
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
             boolean or the scale is no number.
-        ValueError: If rank, batch axes, width or length do not match, if a tensor is
-            empty, the mask or the bias does not fit, or the scale is not finite.
+        ValueError: If rank, batch axes, width or length do not match, if a row has no
+            numbers, the mask or the bias does not fit, or the scale is not finite.
 
     Cost:
         n_q · n_k · (d_k + d_v) multiply-adds per batch entry on both paths. Memory on

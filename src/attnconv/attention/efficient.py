@@ -203,7 +203,7 @@ class LinearAttention(nn.Module):
 
         Raises:
             TypeError: If `x` is not floating point or not of the weights' dtype.
-            ValueError: If `x` does not have 3 axes, is empty or is not `dim` wide.
+            ValueError: If `x` does not have 3 axes or is not `dim` wide.
 
         Cost:
             4 · tokens · dim² in the projections and about 2 · tokens · dim² / num_heads
@@ -254,7 +254,7 @@ class WindowedAttention(nn.Module):
 
         Raises:
             TypeError: If `x` is not floating point or not of the weights' dtype.
-            ValueError: If `x` does not have 3 axes, is empty or is not `dim` wide.
+            ValueError: If `x` does not have 3 axes or is not `dim` wide.
 
         Cost:
             4 · tokens · dim² in the projections and 2 · tokens · (2 · radius + 1) · dim

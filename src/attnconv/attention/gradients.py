@@ -92,7 +92,7 @@ def attention_gradients(
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
             boolean or the scale is no number.
-        ValueError: If shapes do not fit, a tensor is empty or the scale is not finite.
+        ValueError: If shapes do not fit or the scale is not finite.
 
     Cost:
         n_q · n_k · (3 d_k + 2 d_v) multiply-adds per batch entry: one product to make

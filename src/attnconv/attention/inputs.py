@@ -1,7 +1,8 @@
 """What query, key, value and mask must look like before they may meet.
 
 The checks look at shapes and dtypes alone. Nothing is broadcast, except a mask, and
-that only along axes where it has size 1 or none at all.
+that only along axes where it has size 1 or none at all. A batch may be empty, and there
+may be no queries or no keys; a row must have numbers.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,6 @@ from attnconv.validation import (
     check_axis,
     check_boolean,
     check_floating,
-    check_not_empty,
     check_rank,
     check_rank_at_least,
     check_same_dtype,
@@ -32,11 +32,10 @@ def check_tokens(
 
     Raises:
         TypeError: If the tokens are not floating point or not of the weights' dtype.
-        ValueError: If they do not have 3 axes, are empty or have another width.
+        ValueError: If they do not have 3 axes or have another width.
     """
     check_floating(name, tokens)
     check_rank(name, tokens, 3, f"(batch, tokens, {width})")
-    check_not_empty(name, tokens)
     check_axis(name, tokens, -1, layer.in_features, f"features ({width})")
     check_same_dtype(name, tokens, "the weights", layer.weight)
 
@@ -51,8 +50,8 @@ def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> N
 
     Raises:
         TypeError: If one of them is not floating point, or if their dtypes differ.
-        ValueError: If one has fewer than 2 axes or is empty, if the batch axes differ,
-            or if the widths differ where they must not.
+        ValueError: If one has fewer than 2 axes or rows without numbers, if the batch
+            axes differ, or if the widths differ where they must not.
     """
     for name, tensor, layout in (
         ("query", query, "(*batch, n_q, d_k)"),
@@ -60,7 +59,7 @@ def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> N
     ):
         check_floating(name, tensor)
         check_rank_at_least(name, tensor, 2, layout)
-        check_not_empty(name, tensor)
+        _check_width(name, tensor)
     check_same_dtype("key", key, "query", query)
     if key.shape[:-2] != query.shape[:-2]:
         raise ValueError(
@@ -85,18 +84,27 @@ def check_value(key: Tensor, value: Tensor) -> None:
 
     Raises:
         TypeError: If the value is not floating point or has another dtype.
-        ValueError: If it has fewer than 2 axes or is empty, or if its batch axes or its
-            length differ from those of the key.
+        ValueError: If it has fewer than 2 axes or rows without numbers, or if its batch
+            axes or its length differ from those of the key.
     """
     check_floating("value", value)
     check_rank_at_least("value", value, 2, "(*batch, n_k, d_v)")
-    check_not_empty("value", value)
+    _check_width("value", value)
     check_same_dtype("value", value, "key", key)
     if value.shape[:-1] != key.shape[:-1]:
         raise ValueError(
             "value must have the batch axes and the length of key, "
             f"{tuple(key.shape[:-1])}, got {tuple(value.shape[:-1])}: "
             f"shapes {tuple(key.shape)} (key) and {tuple(value.shape)} (value)"
+        )
+
+
+def _check_width(name: str, tensor: Tensor) -> None:
+    """Refuse rows without numbers: they have no direction and no scale."""
+    if tensor.shape[-1] == 0:
+        raise ValueError(
+            f"{name} must have at least 1 number in each row, "
+            f"got shape {tuple(tensor.shape)}"
         )
 
 

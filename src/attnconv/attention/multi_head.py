@@ -92,8 +92,8 @@ class MultiHeadAttention(nn.Module):
         Raises:
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights, or the mask is not boolean.
-            ValueError: If query or context does not have 3 axes, is empty or is not
-                `dim` wide, if their batches differ, or if the mask does not fit.
+            ValueError: If query or context does not have 3 axes or is not `dim`
+                wide, if their batches differ, or if the mask does not fit.
 
         Cost:
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections

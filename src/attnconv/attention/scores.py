@@ -73,7 +73,11 @@ def cosine_scores(
         Graves, Wayne and Danihelka, 2014 (Neural Turing Machines), equation 6.
     """
     check_query_key(query, key)
-    return F.normalize(query, dim=-1) @ F.normalize(key, dim=-1).mT
+    # In float32 at least: the squares of float16 leave its range, as does the smallest
+    # length that F.normalize divides by.
+    wide = torch.promote_types(query.dtype, torch.float32)
+    q, k = (F.normalize(t.to(wide), dim=-1).to(t.dtype) for t in (query, key))
+    return q @ k.mT
 
 
 def scaled_dot_scores(

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from attnconv.attention import masked_softmax
 from attnconv.attention.inputs import check_tokens
 from attnconv.models.inputs import check_images
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_not_empty
 
 
 class TokenAttention(nn.Module):
@@ -54,6 +54,7 @@ class TokenAttention(nn.Module):
             ValueError: If they do not have 3 axes, are empty, or have another width.
         """
         check_tokens("tokens", tokens, self.score)
+        check_not_empty("tokens", tokens)
         return masked_softmax(self.score(tokens).mT)
 
     def forward(
@@ -121,6 +122,7 @@ class ArticleAttention(nn.Module):
             tokens · (in_features · dim + 2 · dim + dim · out_features) multiply-adds.
         """
         check_tokens("x", x, self.embed, "in_features")
+        check_not_empty("x", x)
         tokens = self.embed(x)
         # The average is (batch, 1, dim): it is added to each token, on purpose.
         output: Tensor = self.head(tokens + self.attention(tokens))

@@ -37,7 +37,7 @@ class UniformScores(nn.Module):
 
         Raises:
             TypeError: If query or key is not floating point, or their dtypes differ.
-            ValueError: If rank or batch axes do not match, or one is empty.
+            ValueError: If rank or batch axes do not match.
         """
         check_query_key(query, key, same_width=False)
         return query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
@@ -78,8 +78,7 @@ class ScoredAttention(nn.Module):
         Raises:
             TypeError: If query or key is not floating point, their dtypes differ, or
                 the mask is not boolean.
-            ValueError: If rank or batch axes do not match, one is empty, or the mask
-                does not fit.
+            ValueError: If rank or batch axes do not match, or the mask does not fit.
         """
         check_query_key(query, key, same_width=False)
         return masked_softmax(self.scores(query, key), mask)

@@ -189,8 +189,8 @@ yes = torch.ones(2, 2, 3, 3, dtype=torch.bool)
     [
         ((x[0],), ValueError, r"query must have 3 axes \(batch, tokens, dim\), got 2"),
         ((x, x[0]), ValueError, "context must have 3 axes"),
-        ((x[:0],), ValueError, r"query must not be empty, got shape \(0, 3, 8\)"),
-        ((x, x[:, :0]), ValueError, "context must not be empty"),
+        ((x[:0],), None, ""),
+        ((x, x[:, :0]), None, ""),
         ((x[..., :7],), ValueError, r"query must have 8 features .* got 7"),
         ((x, x[:1]), ValueError, "context must have the batch size of query, 2, got 1"),
         ((x.long(),), TypeError, "query must be floating point, got torch.int64"),
@@ -205,7 +205,7 @@ yes = torch.ones(2, 2, 3, 3, dtype=torch.bool)
 def test_bad_input_is_refused(arguments, error, message):
     layer = MultiHeadAttention(8, 2)
     if error is None:
-        assert layer(*arguments).shape == x.shape
+        assert layer(*arguments).shape == arguments[0].shape
         return
     with pytest.raises(error, match=message):
         layer(*arguments)

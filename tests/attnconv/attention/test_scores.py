@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -116,6 +118,14 @@ def test_gradcheck(module):
         assert parameter.requires_grad
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_the_cosine_of_short_and_of_long_vectors(dtype):
+    rows = torch.tensor([[0.0, 0], [1e-4, 0], [3e4, 3e4]], dtype=dtype)
+    half = math.sqrt(0.5)
+    expected = torch.tensor([[0.0, 0, 0], [0, 1, half], [0, half, 1]], dtype=dtype)
+    assert_close(cosine_scores(rows, rows), expected, atol=1e-2, rtol=0)
+
+
 @pytest.mark.error_message
 @pytest.mark.parametrize("function", [dot_scores, cosine_scores, scaled_dot_scores])
 def test_functions_refuse_bad_input(function):
@@ -123,8 +133,8 @@ def test_functions_refuse_bad_input(function):
         function(query, narrow_key)
     with pytest.raises(ValueError, match="key must have the batch axes of query"):
         function(query, key[0])
-    with pytest.raises(ValueError, match="query must not be empty"):
-        function(query[:, :0], key)
+    with pytest.raises(ValueError, match="query must have at least 1 number in each"):
+        function(query[..., :0], key)
     with pytest.raises(TypeError, match="query must be floating point"):
         function(query.long(), key)
 
