@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch._subclasses import FakeTensorMode
 
 from attnconv import validation
 
@@ -34,9 +35,35 @@ GOOD = [
     (validation.check_file_name, ("name", "console")),
     (validation.check_file_name, ("name", 100 * "a")),
     (validation.check_instance, ("x", x, torch.Tensor)),
+    (validation.check_numbers_between, ("tokens", torch.tensor([0, 4]), 0, 4)),
+    (validation.check_numbers_between, ("tokens", x[:0], 1, 4)),
 ]
 
 BAD = [
+    (
+        validation.check_numbers_between,
+        ("tokens", torch.tensor([0, 5]), 0, 4, "token numbers"),
+        ValueError,
+        "tokens must hold token numbers from 0 to 4, got 5",
+    ),
+    (
+        validation.check_numbers_between,
+        ("tokens", torch.tensor([5, -1]), 0, 4),
+        ValueError,
+        "tokens must hold numbers from 0 to 4, got -1",
+    ),
+    (
+        validation.check_numbers_between,
+        ("share", torch.tensor([0.5, torch.nan]), 0.0, 1.0, "shares"),
+        ValueError,
+        "share must hold shares from 0.0 to 1.0, got nan",
+    ),
+    (
+        validation.check_numbers_between,
+        ("x", [1], 0, 4),
+        TypeError,
+        "x must be a torch",
+    ),
     (
         validation.check_rank,
         ("x", x, 2, "(batch, n)"),
@@ -306,6 +333,8 @@ def test_one_number_stands_for_all_axes():
     assert read("kernel_size", (3, 5), None, 1) == (3, 5)
     assert validation.read_pair("padding", 0, 0) == (0, 0)
     assert validation.read_pair("padding", (0, 7), 0) == (0, 7)
+    assert validation.read_pair("padding", [0, 7], 0) == (0, 7)
+    assert read("stride", [2, 3, 5], 3, 1) == (2, 3, 5)
 
 
 @pytest.mark.error_message
@@ -316,7 +345,8 @@ def test_one_number_stands_for_all_axes():
         ((2, 0), 2, ValueError, "stride must be at least 1, got 0"),
         (1.5, 2, TypeError, "stride must be an integer of at least 1, got 1.5"),
         (True, 2, TypeError, "stride must be an integer of at least 1, got True"),
-        ([1, 2], 2, TypeError, r"an integer of at least 1, got \[1, 2\]"),
+        ([1, 2.5], 2, TypeError, "stride must be an integer of at least 1, got 2.5"),
+        ([1], 2, ValueError, r"one integer or \(vertical, horizontal\), got \[1\]"),
         ((1,), 2, ValueError, r"one integer or \(vertical, horizontal\), got \(1,\)"),
         ((1, 2), 3, ValueError, r"integer or one for each of 3 axes, got \(1, 2\)"),
         ((), None, ValueError, r"stride must be one integer or one for each axis, got"),
@@ -340,3 +370,63 @@ def test_a_name_that_leads_elsewhere_is_no_file_name(value):
 def test_a_name_that_some_system_refuses_is_no_file_name(value):
     with pytest.raises(ValueError, match="name must be a file name that every system"):
         validation.check_file_name("name", value)
+
+
+def checked(x):
+    """Take numbers up to 1, and say whether they could be looked at."""
+    validation.check_numbers_between("x", x, 0, 1)
+    return x * 0 + float(validation.numbers_readable(x))
+
+
+WRONG = torch.tensor([0.0, 7.0])
+
+
+def mapped():
+    return torch.func.vmap(checked)(WRONG[None])
+
+
+def differentiated():
+    return torch.func.jvp(checked, (WRONG,), (WRONG,))[0]
+
+
+def compiled():
+    return torch.compile(checked, backend="eager", fullgraph=True)(WRONG)
+
+
+def exported():
+    class Checked(torch.nn.Module):
+        def forward(self, x):
+            return checked(x)
+
+    return torch.export.export(Checked(), (WRONG,)).module()(WRONG)
+
+
+def traced():
+    return torch.jit.trace(checked, WRONG, check_trace=False)(WRONG)
+
+
+def on_meta():
+    assert checked(WRONG.to("meta")).shape == (2,)
+    return torch.zeros(1)
+
+
+def faked():
+    with FakeTensorMode() as mode:
+        assert checked(mode.from_tensor(WRONG)).shape == (2,)
+    return torch.zeros(1)
+
+
+@pytest.mark.error_message
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+@pytest.mark.parametrize(
+    "call", [mapped, differentiated, compiled, exported, traced, on_meta, faked]
+)
+def test_numbers_are_not_read_where_they_cannot_be(call):
+    assert (call() == 0).all()
+    with pytest.raises(ValueError, match="x must hold numbers from 0 to 1, got 7"):
+        checked(WRONG)
+
+
+def test_numbers_of_parameters_and_of_what_has_a_gradient_are_read():
+    assert validation.numbers_readable(torch.nn.Parameter(x))
+    assert validation.numbers_readable(x.clone().requires_grad_().exp())

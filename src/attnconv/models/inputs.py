@@ -6,6 +6,7 @@ from attnconv.validation import (
     check_floating,
     check_integers,
     check_not_empty,
+    check_numbers_between,
     check_rank,
     check_same_dtype,
     check_shape,
@@ -25,17 +26,13 @@ def check_token_numbers(name: str, tokens: Tensor, num_tokens: int) -> None:
         ValueError: If it does not have 2 axes, is empty or holds a number of no token.
 
     Cost:
-        One look at every number: on a graphics card the program waits for it.
+        One look at every number: on a graphics card the program waits for it. Not where
+        the call is compiled, exported or transformed; see `attnconv.validation`.
     """
     check_integers(name, tokens)
     check_rank(name, tokens, 2, "(batch, n)")
     check_not_empty(name, tokens)
-    low, high = (int(number) for number in tokens.aminmax())
-    if low < 0 or high >= num_tokens:
-        raise ValueError(
-            f"{name} must hold token numbers from 0 to {num_tokens - 1}, "
-            f"got {low if low < 0 else high}"
-        )
+    check_numbers_between(name, tokens, 0, num_tokens - 1, "token numbers")
 
 
 def check_images(

@@ -14,6 +14,7 @@ from attnconv.validation import (
     check_at_least,
     check_callable,
     check_divides,
+    numbers_readable,
 )
 
 
@@ -23,6 +24,10 @@ class EncoderDecoder(nn.Module):
     A bidirectional GRU reads the source, a second GRU writes the target one token at
     a time. After each token it has read, the writer's state is the query of an
     attention over the reader's states; state and average together give the next token.
+
+    Torch's recurrent layers take the lengths of the sources as numbers, so that this
+    model cannot be compiled whole, exported, mapped (`vmap`) or run on the device
+    "meta".
 
     Args:
         source_tokens: Number of different tokens in a source; number 0 is padding.
@@ -130,9 +135,10 @@ class EncoderDecoder(nn.Module):
         check_token_numbers("source", source, self.read_embedding.num_embeddings)
         real = source != 0
         lengths = real.sum(dim=1)
-        if (lengths == 0).any():
+        plain = numbers_readable(source)
+        if plain and (lengths == 0).any():
             raise ValueError("source must hold a token in each row, got only padding")
-        if (real[:, 1:] > real[:, :-1]).any():
+        if plain and (real[:, 1:] > real[:, :-1]).any():
             raise ValueError(
                 "source must hold its padding (0) behind its tokens, got a token "
                 "after padding"

@@ -1,12 +1,14 @@
 """Checks at the border: wrong input is refused in words, never turned into numbers.
 
 Every check returns `None` or raises, a reader returns what it has read, and every
-message names the argument, its value and what was expected. All of them look at
-metadata alone (shape, dtype, size), so that a check in a forward pass costs
-microseconds whatever the size of the tensor.
+message names the argument, its value and what was expected. They look at metadata alone
+(shape, dtype, size), so that a check in a forward pass costs microseconds whatever the
+size of the tensor. Those of `numbers` are the exception: they read the numbers, in
+plain calls, and keep still where a call is compiled, exported or transformed.
 """
 
 from attnconv.validation.axes import read_each_axis, read_pair
+from attnconv.validation.numbers import check_numbers_between, numbers_readable
 from attnconv.validation.tensors import (
     check_axis,
     check_boolean,
@@ -51,12 +53,14 @@ __all__ = [
     "check_instance",
     "check_integers",
     "check_not_empty",
+    "check_numbers_between",
     "check_positive",
     "check_rank",
     "check_rank_at_least",
     "check_same_dtype",
     "check_shape",
     "check_tensor",
+    "numbers_readable",
     "read_each_axis",
     "read_pair",
 ]

@@ -72,6 +72,20 @@ def test_gradients():
     assert_close(band.grad, 2 * band.detach())
 
 
+@pytest.mark.parametrize("radius", [0, 1])
+def test_kernels_of_a_call_that_is_followed(radius):
+    band = normal(2, 4, 4) * window_mask(4, 4, radius)
+    expected = kernels_from_weights(band, radius)
+
+    def kernels(weights):
+        return kernels_from_weights(weights, radius)
+
+    assert_close(torch.func.vmap(kernels)(band), expected)
+    whole = torch.compile(kernels, backend="eager", fullgraph=True)
+    assert_close(whole(band), expected)
+    assert kernels(band.to("meta")).shape == expected.shape
+
+
 @pytest.mark.error_message
 def test_refused():
     x = normal(4, 2)

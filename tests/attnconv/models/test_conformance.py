@@ -198,3 +198,40 @@ def test_an_unknown_name_is_refused_with_the_names_there_are():
         ValueError, match="name must be one of 'article_attention', .* got 'resnet'"
     ):
         create_model("resnet")
+
+
+RECURRENT = {"encoder_decoder": "torch's recurrent layers take lengths as numbers"}
+followed_models = pytest.mark.parametrize(
+    "name", sorted(EXAMPLES.keys() - RECURRENT.keys())
+)
+
+
+def compiled(model, inputs):
+    return torch.compile(model, backend="eager", fullgraph=True)(*inputs)
+
+
+def exported(model, inputs):
+    return torch.export.export(model, inputs).module()(*inputs)
+
+
+def mapped(model, inputs):
+    one = lambda *entry: model(*(part[None] for part in entry))[0]  # noqa: E731
+    return torch.func.vmap(one)(*inputs)
+
+
+@followed_models
+@pytest.mark.filterwarnings("ignore:There is a performance drop:UserWarning")
+@pytest.mark.parametrize("followed", [compiled, exported, mapped])
+def test_a_call_that_is_followed_gives_the_same_numbers(name, followed):
+    model, inputs = build(name)
+    expected = model.eval()(*inputs)
+    assert_close(followed(model, inputs), expected)
+
+
+@followed_models
+def test_the_shape_can_be_asked_for_without_numbers(name):
+    _, inputs = build(name)
+    with torch.device("meta"):
+        model = create_model(name, **EXAMPLES[name].options)
+    out = model(*(entry.to("meta") for entry in inputs))
+    assert out.is_meta and out.shape == EXAMPLES[name].output
