@@ -7,6 +7,7 @@ from torch import nn
 NOT_INTEGER = (1.5, True, "3")
 SIZE = (0, -1, *NOT_INTEGER, None)
 FROM_ZERO = (-1, *NOT_INTEGER)
+NOT_BOOL = (1, 0.0, "no", None, [True])
 NAN, INF = float("nan"), float("inf")
 
 

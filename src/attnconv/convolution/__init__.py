@@ -7,7 +7,7 @@ there from a dense layer. `depthwise` is the layer that stays fast at large kern
 backwards, `gradients` is its backward pass, fast or written by hand.
 """
 
-from attnconv.convolution.core import convolve2d
+from attnconv.convolution.core import convolve, convolve2d
 from attnconv.convolution.depthwise import DepthwiseConv2d
 from attnconv.convolution.from_dense import matrix_from_kernel, weights_by_offset
 from attnconv.convolution.gradients import (
@@ -27,7 +27,7 @@ from attnconv.convolution.reference import (
     windows,
 )
 from attnconv.convolution.shapes import output_size, pooled_size
-from attnconv.convolution.transposed import transposed_convolve2d
+from attnconv.convolution.transposed import transposed_convolve, transposed_convolve2d
 
 __all__ = [
     "CausalConv1d",
@@ -36,6 +36,7 @@ __all__ = [
     "DepthwiseSeparableConv2d",
     "Problem",
     "convolution_gradients",
+    "convolve",
     "convolve2d",
     "convolve_fourier",
     "convolve_im2col",
@@ -47,6 +48,7 @@ __all__ = [
     "pooled_size",
     "read_problem",
     "toeplitz_matrix",
+    "transposed_convolve",
     "transposed_convolve2d",
     "weights_by_offset",
     "windows",

@@ -5,15 +5,103 @@ what signal processing calls cross-correlation. The sum stands here once in sigh
 by tap, and once more through torch's fused kernel, which gives the same numbers faster.
 """
 
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.convolution.inputs import check_images
+from attnconv.convolution.inputs import check_images, check_kernels, check_space
+from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
-from attnconv.validation import read_pair
+from attnconv.validation import check_instance, read_each_axis
+
+FUSED: tuple[Callable[..., Tensor], ...] = (F.conv1d, F.conv2d, F.conv3d)
+"""Torch's kernel for 1, 2 and 3 axes of space."""
+
+
+def convolve(
+    x: Float[Tensor, "batch in_channels *space"],
+    weight: Float[Tensor, "out_channels group_channels *kernel"],
+    bias: Float[Tensor, " out_channels"] | None = None,
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: Padding = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+    fused: bool = True,
+) -> Float[Tensor, "batch out_channels *places"]:
+    """Slide a kernel over signals, images or volumes; at each place, sum the products.
+
+    With `fused=False` the sum stands in sight: one shifted copy of the input for each
+    tap of the kernel, weighted by that tap and added up.
+
+    Args:
+        x: Input with 1, 2 or 3 axes of space.
+        weight: One kernel for each output channel; `in_channels / groups` deep.
+        bias: One number added to each output channel.
+        stride: Step of the kernel, one number or one for each axis.
+        padding: Zeros added on both sides, one number or one for each axis, which may
+            be a pair (before, after); "same" keeps the size (stride 1; of an odd number
+            one more at the far end), "valid" adds nothing.
+        dilation: Distance between taps, one number or one for each axis.
+        groups: Number of parts the channels are split into; no part sees another.
+            `groups = in_channels` is a depthwise convolution.
+        fused: Take torch's fused kernel. False takes the formula as the books write it:
+            the same numbers up to rounding, one tap after another.
+
+    Returns:
+        Filtered input; along each axis it has `output_size` places.
+
+    Raises:
+        TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
+            differ, a size is not an integer or `fused` no truth value.
+        ValueError: If `x` does not have 3 to 5 axes or `weight` as many, one is empty,
+            `groups` does not divide the channels, the depth of the kernel or the length
+            of the bias is wrong, a size is too small, "same" meets a stride, or the
+            kernel does not fit into the padded input.
+
+    Cost:
+        batch · out_channels · places · taps · in_channels / groups multiply-adds on
+        both paths. Memory on top of the output: the padded input and one more output
+        with `fused=False`; what torch's kernel takes with `fused=True`, and the padded
+        input where the two ends of an axis differ.
+
+    Source:
+        LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
+    """
+    axes = check_space(x)
+    check_kernels(x, weight, bias, groups, "(out_channels, in_channels / groups, *K)")
+    check_instance("fused", fused, bool)
+    kernel = tuple(weight.shape[2:])
+    steps = read_each_axis("stride", stride, axes, 1)
+    gaps = read_each_axis("dilation", dilation, axes, 1)
+    sides = read_sides(padding, kernel, steps, gaps)
+    even = all(before == after for before, after in sides)
+    if not even or not fused:
+        x, sides = pad(x, sides), tuple((0, 0) for _ in sides)
+    near = tuple(before for before, _ in sides)
+    places = [
+        output_size(*sizes)
+        for sizes in zip(x.shape[2:], kernel, steps, near, gaps, strict=True)
+    ]
+    if fused:
+        return FUSED[axes - 1](x, weight, bias, steps, near, gaps, groups)
+    parts = rearrange(x, "batch (g i) ... -> batch g i ...", g=groups)
+    taps = rearrange(weight, "(g o) i ... -> g o i ...", g=groups)
+    total = x.new_zeros(x.shape[0], groups, taps.shape[1], *places)
+    for tap in product(*map(range, kernel)):
+        at: tuple[Any, ...] = tap
+        met: tuple[Any, ...] = tuple(map(met_by_tap, tap, places, steps, gaps))
+        # g group, i channel in, o channel out; each place for itself.
+        mixed = torch.einsum("bgi...,goi->bgo...", parts[..., *met], taps[..., *at])
+        total = total + mixed
+    result = total.flatten(1, 2)
+    return result if bias is None else result + bias.reshape(-1, *(1 for _ in places))
 
 
 def convolve2d(
@@ -21,23 +109,21 @@ def convolve2d(
     weight: Float[Tensor, "out_channels group_channels kernel_height kernel_width"],
     bias: Float[Tensor, " out_channels"] | None = None,
     *,
-    stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
-    dilation: int | tuple[int, int] = 1,
+    stride: int | Sequence[int] = 1,
+    padding: Padding = 0,
+    dilation: int | Sequence[int] = 1,
     groups: int = 1,
     fused: bool = True,
 ) -> Float[Tensor, "batch out_channels out_height out_width"]:
-    """Slide a kernel over images; at each place, sum the products.
-
-    With `fused=False` the sum stands in sight: one shifted copy of the image for each
-    tap of the kernel, weighted by that tap and added up.
+    """Slide a kernel over images: `convolve`, for images alone.
 
     Args:
         x: Images.
         weight: One kernel for each output channel; `in_channels / groups` deep.
         bias: One number added to each output channel.
         stride: Step of the kernel, one number or (vertical, horizontal).
-        padding: Zeros added on both sides, one number or (vertical, horizontal).
+        padding: Zeros added on both sides, one number or (vertical, horizontal), each
+            of which may be a pair (before, after); or "same" or "valid".
         dilation: Distance between taps, one number or (vertical, horizontal).
         groups: Number of parts the channels are split into; no part sees another.
             `groups = in_channels` is a depthwise convolution.
@@ -49,45 +135,27 @@ def convolve2d(
 
     Raises:
         TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
-            differ, or a size is not an integer.
+            differ, a size is not an integer or `fused` no truth value.
         ValueError: If `x` or `weight` does not have 4 axes or is empty, `groups` does
             not divide the channels, the depth of the kernel or the length of the bias
-            is wrong, stride, padding or dilation is too small, or the kernel does not
-            fit into the padded image.
+            is wrong, stride, padding or dilation is too small, "same" meets a stride,
+            or the kernel does not fit into the padded image.
 
     Cost:
         batch · out_channels · out_height · out_width · kernel_height · kernel_width ·
-        in_channels / groups multiply-adds on both paths. Memory on top of the output:
-        the padded image and one more output with `fused=False`; what torch's kernel
-        takes with `fused=True`.
+        in_channels / groups multiply-adds; memory as in `convolve`.
 
     Source:
         LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
     """
-    (step_y, step_x), (pad_y, pad_x) = (
-        read_pair("stride", stride, 1),
-        read_pair("padding", padding, 0),
-    )
-    gap_y, gap_x = read_pair("dilation", dilation, 1)
     check_images(x, weight, bias, groups)
-    kernel_height, kernel_width = weight.shape[-2:]
-    out_height = output_size(x.shape[-2], kernel_height, step_y, pad_y, gap_y)
-    out_width = output_size(x.shape[-1], kernel_width, step_x, pad_x, gap_x)
-    if fused:
-        return F.conv2d(
-            x, weight, bias, (step_y, step_x), (pad_y, pad_x), (gap_y, gap_x), groups
-        )
-    padded = F.pad(x, (pad_x, pad_x, pad_y, pad_y))
-    parts = rearrange(padded, "batch (g i) y x -> batch g i y x", g=groups)
-    taps = rearrange(weight, "(g o) i ky kx -> g o i ky kx", g=groups)
-    total = x.new_zeros(x.shape[0], groups, taps.shape[1], out_height, out_width)
-    for ky in range(kernel_height):
-        for kx in range(kernel_width):
-            rows = met_by_tap(ky, out_height, step_y, gap_y)
-            columns = met_by_tap(kx, out_width, step_x, gap_x)
-            shifted = parts[..., rows, columns]
-            # g group, i channel in, o channel out; each place y, x for itself.
-            mixed = torch.einsum("bgiyx,goi->bgoyx", shifted, taps[..., ky, kx])
-            total = total + mixed
-    result = total.flatten(1, 2)
-    return result if bias is None else result + bias[:, None, None]
+    return convolve(
+        x,
+        weight,
+        bias,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        fused=fused,
+    )

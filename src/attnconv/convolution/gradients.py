@@ -3,19 +3,26 @@
 Written out by hand once, tap by tap, and once more through torch's fused kernel.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, NamedTuple
 
 import torch
-import torch.nn.functional as F
 from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn.grad import conv2d_input, conv2d_weight
 
 from attnconv.convolution.inputs import check_images
+from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
 from attnconv.convolution.transposed import transposed_convolve2d
-from attnconv.validation import check_same_dtype, check_shape, read_pair
+from attnconv.validation import (
+    check_instance,
+    check_same_dtype,
+    check_shape,
+    read_pair,
+)
 
 
 class ConvolutionGradients(NamedTuple):
@@ -37,9 +44,9 @@ def convolution_gradients(
     weight: Float[Tensor, "out_channels group_channels kernel_height kernel_width"],
     grad_output: Float[Tensor, "batch out_channels out_height out_width"],
     *,
-    stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
-    dilation: int | tuple[int, int] = 1,
+    stride: int | Sequence[int] = 1,
+    padding: Padding = 0,
+    dilation: int | Sequence[int] = 1,
     groups: int = 1,
     fused: bool = True,
 ) -> ConvolutionGradients:
@@ -55,7 +62,7 @@ def convolution_gradients(
         grad_output: Derivatives of the loss by the output of `convolve2d(x, weight,
             bias, ...)` with the same options.
         stride: Step of the kernel, one number or (vertical, horizontal).
-        padding: Zeros added on both sides, one number or (vertical, horizontal).
+        padding: Zeros added on both sides, as `convolve2d` takes it.
         dilation: Distance between taps, one number or (vertical, horizontal).
         groups: Number of parts the channels are split into.
         fused: Take torch's fused kernel. False takes the formula as the books write it:
@@ -65,10 +72,10 @@ def convolution_gradients(
         The numbers that automatic differentiation gives, up to rounding.
 
     Raises:
-        TypeError: If a tensor is not floating point, dtypes differ, or a size is not an
-            integer.
-        ValueError: If shapes do not fit, a tensor is empty, a size is too small or the
-            kernel is longer than the padded image.
+        TypeError: If a tensor is not floating point, dtypes differ, a size is not an
+            integer or `fused` no truth value.
+        ValueError: If shapes do not fit, a tensor is empty, a size is too small, "same"
+            meets a stride or the kernel is longer than the padded image.
 
     Cost:
         Twice the multiply-adds of the convolution itself, on both paths: once for the
@@ -77,50 +84,57 @@ def convolution_gradients(
     Source:
         LeCun et al., 1989; Dumoulin and Visin, 2016, section 4.1.
     """
-    steps, sides = read_pair("stride", stride, 1), read_pair("padding", padding, 0)
-    gaps = read_pair("dilation", dilation, 1)
     check_images(x, weight, None, groups)
-    sizes, kernel = x.shape[-2:], weight.shape[-2:]
+    check_instance("fused", fused, bool)
+    kernel = tuple(weight.shape[2:])
+    steps = read_pair("stride", stride, 1)
+    gaps = read_pair("dilation", dilation, 1)
+    sides = read_sides(padding, kernel, steps, gaps)
+    padded = pad(x, sides)
     places = [
-        output_size(sizes[axis], kernel[axis], steps[axis], sides[axis], gaps[axis])
-        for axis in (0, 1)
+        output_size(*sizes)
+        for sizes in zip(padded.shape[2:], kernel, steps, (0, 0), gaps, strict=True)
     ]
     shape = (x.shape[0], weight.shape[0], *places)
     check_shape("grad_output", grad_output, shape, "(batch, out_channels, *places)")
     check_same_dtype("grad_output", grad_output, "x", x)
     grad_bias = grad_output.sum(dim=(0, 2, 3))
     if fused:
-        options = (steps, sides, gaps, groups)
+        (top, bottom), (left, right) = sides
+        even = top == bottom and left == right
+        seen, near = (x, (top, left)) if even else (padded, (0, 0))
+        options = (steps, near, gaps, groups)
+        grad_x = conv2d_input(seen.shape, weight, grad_output, *options)  # type: ignore
+        if not even:
+            grad_x = grad_x[..., top : top + x.shape[2], left : left + x.shape[3]]
         return ConvolutionGradients(
-            conv2d_input(x.shape, weight, grad_output, *options),  # type: ignore
-            conv2d_weight(x, weight.shape, grad_output, *options),  # type: ignore
+            grad_x,
+            conv2d_weight(seen, weight.shape, grad_output, *options),  # type: ignore
             grad_bias,
         )
     # What the last step of the kernel did not reach: it has no part in the output.
     unread = [
-        (sizes[axis] + 2 * sides[axis] - gaps[axis] * (kernel[axis] - 1) - 1)
-        % steps[axis]
-        for axis in (0, 1)
+        (size - gap * (taps - 1) - 1) % step
+        for size, taps, step, gap in zip(
+            padded.shape[2:], kernel, steps, gaps, strict=True
+        )
     ]
     grad_x = transposed_convolve2d(
         grad_output,
         weight,
         stride=steps,
         padding=sides,
-        output_padding=(unread[0], unread[1]),
+        output_padding=unread,
         dilation=gaps,
         groups=groups,
         fused=False,
     )
-    padded = F.pad(x, (sides[1], sides[1], sides[0], sides[0]))
-    seen = rearrange(padded, "batch (g i) y x -> batch g i y x", g=groups)
+    parts = rearrange(padded, "batch (g i) y x -> batch g i y x", g=groups)
     above = rearrange(grad_output, "batch (g o) y x -> batch g o y x", g=groups)
-    grad_weight = torch.zeros_like(weight)
-    for ky in range(kernel[0]):
-        for kx in range(kernel[1]):
-            rows = met_by_tap(ky, places[0], steps[0], gaps[0])
-            columns = met_by_tap(kx, places[1], steps[1], gaps[1])
-            shifted = seen[..., rows, columns]
-            products = torch.einsum("bgoyx,bgiyx->goi", above, shifted)
-            grad_weight[..., ky, kx] = products.flatten(0, 1)
+    of_taps = []
+    for tap in product(*map(range, kernel)):
+        met: tuple[Any, ...] = tuple(map(met_by_tap, tap, places, steps, gaps))
+        products = torch.einsum("bgoyx,bgiyx->goi", above, parts[..., *met])
+        of_taps.append(products.flatten(0, 1))
+    grad_weight = torch.stack(of_taps, dim=-1).reshape(weight.shape)
     return ConvolutionGradients(grad_x, grad_weight, grad_bias)

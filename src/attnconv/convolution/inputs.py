@@ -13,6 +13,29 @@ from attnconv.validation import (
 )
 
 
+def check_space(x: Tensor) -> int:
+    """Refuse what has no batch, no channels or no axes of space.
+
+    Args:
+        x: Input, (batch, channels, *space) with 1, 2 or 3 axes of space.
+
+    Returns:
+        The number of axes of space.
+
+    Raises:
+        TypeError: If it is not floating point.
+        ValueError: If it has more or fewer axes.
+    """
+    check_floating("x", x)
+    axes = x.dim() - 2
+    if axes not in (1, 2, 3):
+        raise ValueError(
+            "x must have the axes (batch, channels, *space) with 1 to 3 of space, "
+            f"got shape {tuple(x.shape)}"
+        )
+    return axes
+
+
 def check_images(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> None:
     """Refuse images, and kernels and a bias that do not belong to them.
 

@@ -3,6 +3,7 @@
 import torch
 from border_values import (
     FROM_ZERO,
+    NOT_BOOL,
     NOT_INTEGER,
     SIZE,
     kernel,
@@ -14,6 +15,19 @@ from border_values import (
 )
 
 from attnconv import convolution as conv
+
+PADDINGS = (
+    *FROM_ZERO,
+    None,
+    "full",
+    (0, -1),
+    (1, 1, 1),
+    (1,),
+    [0, 1.5],
+    ((0, 1), (0, -1)),
+    ((0, 1), (0, 1, 2)),
+    ((0, 1), None),
+)
 
 ROWS = [
     (
@@ -58,58 +72,69 @@ ROWS = [
     ),
     *(
         (
-            f"convolve2d fused={fused}",
-            lambda fused=fused, **given: conv.convolve2d(fused=fused, **given),
-            {"x": x, "weight": kernel, "bias": normal(4)},
+            f"{function.__name__} fused={fused}",
+            function,
+            {"x": x, "weight": kernel, "bias": normal(4), "fused": fused},
             {
                 "x": (*wrong(x)[:6], *wrong(x)[7:]),
                 "weight": (*wrong(kernel), normal(4, 5, 3, 3), normal(4, 6, 0, 3)),
                 "bias": (0.5, normal(1), normal(5), normal(4, 1), torch.arange(4)),
                 "stride": (*SIZE, (1,), (1, 0)),
-                "padding": (*FROM_ZERO, "same", (0, -1)),
+                "padding": PADDINGS,
                 "dilation": SIZE,
                 "groups": (*SIZE, 4, 5),
+                "fused": NOT_BOOL,
             },
         )
+        for function in (conv.convolve, conv.convolve2d)
         for fused in (True, False)
     ),
     *(
         (
             f"convolution_gradients fused={fused}",
-            lambda fused=fused, **given: conv.convolution_gradients(
-                fused=fused, **given
-            ),
-            {"x": x, "weight": kernel, "grad_output": normal(2, 4, 7, 6)},
+            conv.convolution_gradients,
+            {
+                "x": x,
+                "weight": kernel,
+                "grad_output": normal(2, 4, 7, 6),
+                "fused": fused,
+            },
             {
                 "x": (*wrong(x)[:6], *wrong(x)[7:]),
                 "weight": (*wrong(kernel), normal(4, 5, 3, 3)),
                 "grad_output": (*wrong(normal(2, 4, 7, 6)), normal(2, 4, 9, 8)),
                 "stride": (*SIZE, (1,), (1, 0)),
-                "padding": (*FROM_ZERO, "same", (0, -1)),
+                "padding": PADDINGS,
                 "dilation": SIZE,
                 "groups": (*SIZE, 4, 5),
+                "fused": NOT_BOOL,
             },
         )
         for fused in (True, False)
     ),
     *(
         (
-            f"transposed_convolve2d fused={fused}",
-            lambda fused=fused, **given: conv.transposed_convolve2d(
-                fused=fused, **given
-            ),
-            {"x": normal(2, 4, 9, 8), "weight": kernel, "bias": normal(6)},
+            f"{function.__name__} fused={fused}",
+            function,
+            {
+                "x": normal(2, 4, 9, 8),
+                "weight": kernel,
+                "bias": normal(6),
+                "fused": fused,
+            },
             {
                 "x": (*wrong(x)[:6], *wrong(x)[7:], x),
                 "weight": (*wrong(kernel), normal(5, 6, 3, 3), normal(4, 6, 0, 3)),
                 "bias": (0.5, normal(1), normal(5), normal(6, 1), torch.arange(6)),
                 "stride": (*SIZE, (1,), (1, 0)),
-                "padding": (*FROM_ZERO, "same", (0, -1), 9),
+                "padding": (*PADDINGS, "same", "valid", 9, ((9, 2), 0)),
                 "output_padding": (*FROM_ZERO, 1, (0, 1)),
                 "dilation": SIZE,
                 "groups": (*SIZE, 3, 5),
+                "fused": NOT_BOOL,
             },
         )
+        for function in (conv.transposed_convolve, conv.transposed_convolve2d)
         for fused in (True, False)
     ),
     (

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch.testing import assert_close
 
-from attnconv.convolution import convolve2d
+from attnconv.convolution import convolve, convolve2d
 
 drawn = settings(deadline=None, max_examples=25)
 both_paths = pytest.mark.parametrize("fused", [True, False])
@@ -46,6 +46,56 @@ def test_both_paths_equal_torch(
     options = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
     for fused in (True, False):
         assert_close(convolve2d(x, weight, bias, **options, fused=fused), expected)
+
+
+TORCHS = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
+
+
+@both_paths
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_signals_images_and_volumes_equal_torch(axes, fused):
+    x = normal(2, 6, *(7, 11, 5)[:axes])
+    weight, bias = normal(4, 3, *(3, 2, 4)[:axes], seed=1), normal(4, seed=2)
+    options = dict(
+        stride=(2, 1, 2)[:axes],
+        padding=(1, 3, 2)[:axes],
+        dilation=(1, 2, 1)[:axes],
+        groups=2,
+    )
+    expected = TORCHS[axes](x, weight, bias, **options)
+    assert_close(convolve(x, weight, bias, **options, fused=fused), expected)
+    listed = {k: list(v) if k != "groups" else v for k, v in options.items()}
+    assert_close(convolve(x, weight, bias, **listed, fused=fused), expected)
+
+
+@both_paths
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_same_and_valid_equal_torch(axes, fused):
+    x = normal(2, 3, *(7, 11, 5)[:axes])
+    weight = normal(2, 3, *(3, 2, 4)[:axes], seed=1)
+    for padding in ("same", "valid"):
+        options = dict(padding=padding, dilation=(2, 3, 1)[:axes])
+        expected = TORCHS[axes](x, weight, **options)
+        assert_close(convolve(x, weight, **options, fused=fused), expected)
+
+
+@both_paths
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=4), pairs(1, 3))
+def test_ends_that_differ_equal_an_image_padded_before(fused, ends, stride):
+    top, bottom, left, right = ends
+    x, weight = normal(2, 3, 5, 7), normal(2, 3, 3, 2, seed=1)
+    whole = F.pad(x, (left, right, top, bottom))
+    padding = [(top, bottom), (left, right)]
+    ours = convolve2d(x, weight, stride=stride, padding=padding, fused=fused)
+    assert_close(ours, F.conv2d(whole, weight, stride=stride))
+
+
+@both_paths
+def test_one_end_by_hand(fused):
+    x, weight = torch.tensor([[[1.0, 2, 4]]]), torch.tensor([[[1.0, 10]]])
+    got = convolve(x, weight, padding=((1, 0),), fused=fused)
+    assert torch.equal(got, torch.tensor([[[10.0, 21, 42]]]))
 
 
 @both_paths

@@ -57,6 +57,45 @@ def test_equal_to_autograd(seed, stride, padding, dilation, kernel, image, chann
 
 
 @both_paths
+@pytest.mark.parametrize("padding", ["same", [(0, 2), (1, 0)], [(2, 1), 1]])
+def test_ends_that_differ_equal_autograd(fused, padding):
+    leaves = [normal(2, 3, 5, 7), normal(4, 3, 2, 4, seed=1), normal(4, seed=2)]
+    leaves = [leaf.requires_grad_() for leaf in leaves]
+    output = convolve2d(*leaves, padding=padding, dilation=(1, 2))
+    above = normal(*output.shape, seed=3)
+    wanted = torch.autograd.grad(output, leaves, above)
+    x, weight, _ = (leaf.detach() for leaf in leaves)
+    found = convolution_gradients(
+        x, weight, above, padding=padding, dilation=(1, 2), fused=fused
+    )
+    for ours, theirs in zip(found, wanted, strict=True):
+        assert_close(ours, theirs, **EXACT)
+
+
+@both_paths
+def test_mapped_over_images_and_over_kernels(fused):
+    x, weight = normal(5, 2, 3, 4, 7), normal(5, 2, 3, 2, 3, seed=1)
+    above = normal(5, 2, 2, 3, 5, seed=2)
+
+    def gradients(x, weight, above):
+        return tuple(convolution_gradients(x, weight, above, fused=fused))
+
+    for in_dims in ((0, 0, 0), (0, None, 0), (None, 0, None)):
+        given_ = [
+            whole if axis == 0 else whole[0]
+            for whole, axis in zip((x, weight, above), in_dims, strict=True)
+        ]
+        mapped = torch.func.vmap(gradients, in_dims=in_dims)(*given_)
+        for i in range(5):
+            one = [
+                whole[i] if axis == 0 else whole
+                for whole, axis in zip(given_, in_dims, strict=True)
+            ]
+            for ours, wanted in zip(mapped, gradients(*one), strict=True):
+                assert_close(ours[i], wanted, **EXACT)
+
+
+@both_paths
 def test_by_hand(fused):
     # The example of the chapter: three numbers, three taps, zeros beyond the ends.
     x = torch.tensor([[2.0, 0.0, 1.0]])[None, None]

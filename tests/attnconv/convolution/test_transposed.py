@@ -5,7 +5,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch.testing import assert_close
 
-from attnconv.convolution import convolve2d, transposed_convolve2d
+from attnconv.convolution import (
+    convolve2d,
+    transposed_convolve,
+    transposed_convolve2d,
+)
 
 drawn = settings(deadline=None, max_examples=25)
 both_paths = pytest.mark.parametrize("fused", [True, False])
@@ -98,6 +102,56 @@ def test_it_is_the_adjoint_of_the_convolution(
     )
     back = transposed_convolve2d(y, weight, **options, output_padding=extra)
     assert_close((forward * y).sum(), (x * back).sum())
+
+
+TORCHS = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
+
+
+@both_paths
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_signals_images_and_volumes_equal_torch(axes, fused):
+    x = normal(2, 6, *(3, 5, 2)[:axes])
+    weight, bias = normal(6, 2, *(3, 2, 4)[:axes], seed=1), normal(4, seed=2)
+    options = dict(
+        stride=(2, 1, 3)[:axes],
+        padding=(1, 2, 0)[:axes],
+        output_padding=(1, 0, 2)[:axes],
+        dilation=(1, 2, 1)[:axes],
+        groups=2,
+    )
+    expected = TORCHS[axes](x, weight, bias, **options)
+    assert_close(transposed_convolve(x, weight, bias, **options, fused=fused), expected)
+    listed = {k: list(v) if k != "groups" else v for k, v in options.items()}
+    assert_close(transposed_convolve(x, weight, bias, **listed, fused=fused), expected)
+
+
+@both_paths
+@given(st.lists(st.integers(0, 3), min_size=4, max_size=4))
+def test_each_end_is_cut_by_its_own_number(fused, ends):
+    top, bottom, left, right = ends
+    x, weight = normal(2, 3, 5, 4), normal(3, 2, 3, 2, seed=1)
+    bias = normal(2, seed=2)
+    whole = F.conv_transpose2d(x, weight, bias, stride=2)
+    height, width = whole.shape[2:]
+    expected = whole[..., top : height - bottom, left : width - right]
+    padding = [(top, bottom), (left, right)]
+    ours = transposed_convolve2d(
+        x, weight, bias, stride=2, padding=padding, fused=fused
+    )
+    assert_close(ours, expected)
+
+
+@both_paths
+def test_mapped_over_images_and_over_kernels(fused):
+    x, weight = normal(7, 2, 3, 4, 5), normal(7, 3, 2, 2, 3, seed=1)
+
+    def grow(x, weight):
+        return transposed_convolve2d(x, weight, stride=2, fused=fused)
+
+    expected = torch.stack([grow(x[i], weight[i]) for i in range(7)])
+    assert_close(torch.func.vmap(grow)(x, weight), expected)
+    one = torch.func.vmap(grow, in_dims=(None, 0))(x[0], weight)
+    assert_close(one, torch.stack([grow(x[0], w) for w in weight]))
 
 
 @both_paths

@@ -1,24 +1,18 @@
 """What a convolution is given, checked, padded and split into its groups."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
 
-from attnconv.convolution.inputs import check_kernels
+from attnconv.convolution.inputs import check_kernels, check_space
+from attnconv.convolution.padding import Padding, Sides, pad, read_sides
 from attnconv.convolution.shapes import output_size
-from attnconv.validation import (
-    check_choice,
-    check_floating,
-    read_each_axis,
-)
+from attnconv.validation import check_choice, read_each_axis
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 """What may stand beyond the border, in torch's words."""
-
-Padding = int | tuple[int, ...] | str
-"""One number, one for each axis, "same" or "valid"."""
 
 
 class Problem(NamedTuple):
@@ -67,9 +61,9 @@ def read_problem(
     weight: Tensor,
     bias: Tensor | None = None,
     *,
-    stride: int | tuple[int, ...] = 1,
+    stride: int | Sequence[int] = 1,
     padding: Padding = 0,
-    dilation: int | tuple[int, ...] = 1,
+    dilation: int | Sequence[int] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
 ) -> Problem:
@@ -80,9 +74,9 @@ def read_problem(
         weight: (out_channels, in_channels / groups, *kernel).
         bias: One number for each output channel.
         stride: Step of the kernel, one number or one for each axis.
-        padding: Places added on both sides, one number or one for each axis; "same"
-            keeps the size (stride 1; of an odd number one more at the far end),
-            "valid" adds nothing.
+        padding: Places added on both sides, one number or one for each axis, which may
+            be a pair (before, after); "same" keeps the size (stride 1; of an odd number
+            one more at the far end), "valid" adds nothing.
         dilation: Distance between taps, one number or one for each axis.
         groups: Number of parts the channels are split into; no part sees another.
         padding_mode: What the added places hold: "zeros", or the input mirrored
@@ -100,17 +94,15 @@ def read_problem(
             input to copy from. All this torch refuses too; only a negative padding it
             takes with three of the modes, and cuts places off.
     """
-    axes = _check_tensors(x, weight, bias, groups)
+    axes = check_space(x)
+    check_kernels(x, weight, bias, groups, "(out_channels, in_channels / groups, *K)")
     step = read_each_axis("stride", stride, axes, 1)
     gap = read_each_axis("dilation", dilation, axes, 1)
     check_choice("padding_mode", padding_mode, PADDING_MODES)
     space, kernel = tuple(x.shape[2:]), tuple(weight.shape[2:])
-    sides = _sides(padding, kernel, step, gap)
+    sides = read_sides(padding, kernel, step, gap)
     _check_copies(padding_mode, space, sides)
-    # F.pad wants the last axis first: (before, after) of it, then of the one before.
-    flat = [side for pair in reversed(sides) for side in pair]
-    mode = "constant" if padding_mode == "zeros" else padding_mode
-    padded = F.pad(x, flat, mode) if any(flat) else x
+    padded = pad(x, sides, "constant" if padding_mode == "zeros" else padding_mode)
     places = tuple(
         output_size(*sizes)
         for sizes in zip(
@@ -127,40 +119,7 @@ def read_problem(
     )
 
 
-def _check_tensors(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> int:
-    """Refuse tensors that do not belong together; return the number of axes."""
-    check_floating("x", x)
-    axes = x.dim() - 2
-    if axes not in (1, 2, 3):
-        raise ValueError(
-            "x must have the axes (batch, channels, *space) with 1 to 3 of space, "
-            f"got shape {tuple(x.shape)}"
-        )
-    check_kernels(x, weight, bias, groups, "(out_channels, in_channels / groups, *K)")
-    return axes
-
-
-def _sides(
-    padding: Padding,
-    kernel: tuple[int, ...],
-    stride: tuple[int, ...],
-    dilation: tuple[int, ...],
-) -> list[tuple[int, int]]:
-    """How many places are added before and after, along each axis."""
-    if not isinstance(padding, str):
-        return [(n, n) for n in read_each_axis("padding", padding, len(kernel), 0)]
-    check_choice("padding", padding, ("same", "valid"))
-    if padding == "valid":
-        return [(0, 0) for _ in kernel]
-    if any(step != 1 for step in stride):
-        raise ValueError(f'padding must be a number where stride={stride}, got "same"')
-    totals = [gap * (taps - 1) for gap, taps in zip(dilation, kernel, strict=True)]
-    return [(total // 2, total - total // 2) for total in totals]
-
-
-def _check_copies(
-    mode: str, space: tuple[int, ...], sides: list[tuple[int, int]]
-) -> None:
+def _check_copies(mode: str, space: tuple[int, ...], sides: Sides) -> None:
     """Refuse a padding for which the input has too few places to copy."""
     spare = {"reflect": 1, "circular": 0}.get(mode)
     if spare is None:

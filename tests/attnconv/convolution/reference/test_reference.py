@@ -5,9 +5,11 @@ from itertools import product
 
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.testing import assert_close
 
 from attnconv.convolution import (
     convolve_fourier,
@@ -201,6 +203,14 @@ def test_numbers_by_hand():
     assert torch.equal(toeplitz_matrix(problem), matrix)
     seen = torch.tensor([[1.0, 2, 3], [2, 3, 4]])
     assert torch.equal(windows(problem)[0, 0, 0], seen)
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+def test_ends_that_differ_equal_an_input_padded_before(mode):
+    x, weight = torch.rand(2, 3, 5, 7).double(), torch.rand(4, 3, 3, 2).double()
+    problem = read_problem(x, weight, padding=[(0, 2), (3, 1)], padding_mode=mode)
+    whole = F.pad(x, (3, 1, 0, 2), "constant" if mode == "zeros" else mode)
+    assert_close(convolve_im2col(problem), F.conv2d(whole, weight))
 
 
 def test_same_padding_puts_the_odd_place_at_the_end():
