@@ -21,6 +21,8 @@ GOOD = [
     (validation.check_finite, ("n", -3)),
     (validation.check_device, ("device", "cpu")),
     (validation.check_device, ("device", None)),
+    (validation.check_dtype, ("dtype", torch.bfloat16)),
+    (validation.check_dtype, ("dtype", None)),
     (validation.check_callable, ("loss", abs)),
     (validation.check_instance, ("n", 1, (str, int))),
     (validation.check_at_least, ("n", 1, 1)),
@@ -40,6 +42,13 @@ GOOD = [
 ]
 
 BAD = [
+    (
+        validation.check_dtype,
+        ("dtype", torch.int64),
+        TypeError,
+        "dtype must be a floating point dtype, got torch.int64",
+    ),
+    (validation.check_dtype, ("dtype", "float"), TypeError, "dtype must be a floating"),
     (
         validation.check_numbers_between,
         ("tokens", torch.tensor([0, 5]), 0, 4, "token numbers"),

@@ -8,6 +8,8 @@ NOT_INTEGER = (1.5, True, "3")
 SIZE = (0, -1, *NOT_INTEGER, None)
 FROM_ZERO = (-1, *NOT_INTEGER)
 NOT_BOOL = (1, 0.0, "no", None, [True])
+DEVICES = ("gpu", "cpu:x", 1.5, [])
+DTYPES = (torch.int64, torch.bool, torch.complex64, "float32", float)
 NAN, INF = float("nan"), float("inf")
 
 

@@ -1,5 +1,6 @@
 """A depthwise layer that takes the place of torch's and stays fast at large kernels."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, get_args
 
@@ -16,14 +17,16 @@ from attnconv.validation import (
     check_at_least,
     check_axis,
     check_choice,
+    check_device,
     check_divides,
+    check_dtype,
     check_floating,
-    check_not_empty,
+    check_instance,
     check_same_dtype,
     read_pair,
 )
 
-Sizes = int | tuple[int, int]
+Sizes = int | Sequence[int]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 
 
@@ -45,7 +48,8 @@ class DepthwiseConv2d(nn.Conv2d):
     Args:
         in_channels: Channels of the input.
         out_channels: Channels of the output: a multiple of `in_channels`.
-        kernel_size: Height and width of the kernels, one number or two.
+        kernel_size: Height and width of the kernels, one number or two (a tuple or a
+            list, as for the three that follow).
         stride: Step of the kernel, one number or (vertical, horizontal).
         padding: Places added at both ends of each axis, one number or two; or "same" or
             "valid".
@@ -57,10 +61,11 @@ class DepthwiseConv2d(nn.Conv2d):
         dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+            floating point type.
         ValueError: If a size is too small, `in_channels` does not divide
             `out_channels`, `groups` is another number, a word is none of those above,
-            or padding is "same" with a stride.
+            padding is "same" with a stride, or torch knows no such device.
     """
 
     def __init__(
@@ -99,6 +104,9 @@ class DepthwiseConv2d(nn.Conv2d):
         else:
             padding = read_pair("padding", padding, 0)
         check_choice("padding_mode", padding_mode, get_args(PaddingMode))
+        check_instance("bias", bias, bool)
+        check_device("device", device)
+        check_dtype("dtype", dtype)
         super().__init__(
             in_channels,
             out_channels,
@@ -121,7 +129,8 @@ class DepthwiseConv2d(nn.Conv2d):
         """Filter each channel of each image.
 
         Args:
-            x: Images of shape (batch, channels, height, width), or one image.
+            x: Images of shape (batch, channels, height, width), or one image. A batch
+                may be empty, as torch's layer takes it.
 
         Returns:
             Filtered images; their height and width follow `output_size`. Relative to
@@ -130,8 +139,8 @@ class DepthwiseConv2d(nn.Conv2d):
 
         Raises:
             TypeError: If `x` is not floating point or not of the weights' dtype.
-            ValueError: If `x` does not have 3 or 4 axes, is empty, has other channels,
-                or is smaller than the kernel.
+            ValueError: If `x` does not have 3 or 4 axes, has other channels, or is
+                smaller than the kernel.
 
         Cost:
             batch · channels · out_height · out_width · kernel_height · kernel_width
@@ -173,10 +182,11 @@ class DepthwiseConv2d(nn.Conv2d):
                 "x must have 3 or 4 axes (batch, channels, height, width), "
                 f"got shape {tuple(x.shape)}"
             )
-        check_not_empty("x", x)
         check_axis("x", x, -3, self.in_channels, "channels")
         check_same_dtype("x", x, "the weights", self.weight)
         for axis, least in ((0, self._least_height), (1, self._least_width)):
+            if x.shape[axis - 2] == 0:
+                raise ValueError(f"x must not be empty, got shape {tuple(x.shape)}")
             if x.shape[axis - 2] < least:
                 output_size(
                     x.shape[axis - 2],
@@ -190,6 +200,7 @@ class DepthwiseConv2d(nn.Conv2d):
         """Tell whether the other methods are right for such an image."""
         return (
             x.device.type == "cpu"
+            and x.numel() > 0
             and self.stride == (1, 1)
             and self.dilation == (1, 1)
             and not torch.is_autocast_enabled("cpu")

@@ -1,5 +1,6 @@
 """Layers made of convolutions, thin over torch: causal, and depthwise separable."""
 
+import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -8,11 +9,15 @@ from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
     check_at_least,
     check_axis,
+    check_device,
     check_divides,
+    check_dtype,
     check_floating,
+    check_instance,
     check_not_empty,
     check_rank,
     check_same_dtype,
+    check_shape,
 )
 
 
@@ -29,10 +34,14 @@ class CausalConv1d(nn.Module):
         dilation: Distance between taps, in time steps.
         groups: Number of parts the channels are split into; divides both counts.
         bias: Whether to add a bias.
+        device: Where the parameters live.
+        dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is below 1, or `groups` does not divide the channels.
+        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+            floating point type.
+        ValueError: If a size is below 1, `groups` does not divide the channels, or
+            torch knows no such device.
 
     Source:
         van den Oord et al., 2016 (WaveNet), section 2.1.
@@ -47,6 +56,8 @@ class CausalConv1d(nn.Module):
         dilation: int = 1,
         groups: int = 1,
         bias: bool = True,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
     ) -> None:
         """Create the convolution."""
         super().__init__()
@@ -56,6 +67,9 @@ class CausalConv1d(nn.Module):
         check_at_least("dilation", dilation, 1)
         check_divides("groups", groups, "in_channels", in_channels)
         check_divides("groups", groups, "out_channels", out_channels)
+        check_instance("bias", bias, bool)
+        check_device("device", device)
+        check_dtype("dtype", dtype)
         self.past = (kernel_size - 1) * dilation
         self.conv = nn.Conv1d(
             in_channels,
@@ -64,6 +78,8 @@ class CausalConv1d(nn.Module):
             dilation=dilation,
             groups=groups,
             bias=bias,
+            device=device,
+            dtype=dtype,
         )
 
     def forward(
@@ -85,13 +101,56 @@ class CausalConv1d(nn.Module):
             batch · tokens · kernel_size · in_channels · out_channels / groups
             multiply-adds.
         """
+        self._check(x)
+        output: Tensor = self.conv(F.pad(x, (self.past, 0)))
+        return output
+
+    def stream(
+        self,
+        x: Float[Tensor, "batch in_channels tokens"],
+        state: Float[Tensor, "batch in_channels past"] | None = None,
+    ) -> tuple[
+        Float[Tensor, "batch out_channels tokens"],
+        Float[Tensor, "batch in_channels past"],
+    ]:
+        """Filter the next piece of a sequence that arrives bit by bit.
+
+        Args:
+            x: The next time steps, one or more of them.
+            state: What the piece before this one returned; None at the beginning.
+
+        Returns:
+            The outputs of these time steps, and the state for the next piece: the last
+            `past` = (kernel_size − 1) · dilation inputs, zeros where none have been.
+            Joined, the outputs of all pieces are those of the whole sequence.
+
+        Raises:
+            TypeError: If a tensor is not floating point or not of the weights' dtype.
+            ValueError: If `x` does not have 3 axes, is empty or has other channels, or
+                the state is not that of such sequences.
+
+        Cost:
+            The multiply-adds of `forward` for these time steps: nothing is computed
+            twice. The state holds batch · in_channels · past numbers.
+        """
+        self._check(x)
+        if state is None:
+            state = x.new_zeros(*x.shape[:2], self.past)
+        check_shape(
+            "state", state, (*x.shape[:2], self.past), "(batch, in_channels, past)"
+        )
+        check_same_dtype("state", state, "x", x)
+        seen = torch.cat([state, x], dim=-1)
+        output: Tensor = self.conv(seen)
+        return output, seen[..., x.shape[-1] :]
+
+    def _check(self, x: Tensor) -> None:
+        """Refuse what are no sequences for these weights."""
         check_floating("x", x)
         check_rank("x", x, 3, "(batch, channels, tokens)")
         check_not_empty("x", x)
         check_axis("x", x, 1, self.conv.in_channels, "channels")
         check_same_dtype("x", x, "the weights", self.conv.weight)
-        output: Tensor = self.conv(F.pad(x, (self.past, 0)))
-        return output
 
 
 class DepthwiseSeparableConv2d(nn.Module):
@@ -106,11 +165,14 @@ class DepthwiseSeparableConv2d(nn.Module):
             which keeps the size at stride 1 and needs an odd kernel.
         dilation: Distance between taps.
         bias: Whether the second step adds a bias. The first never does.
+        device: Where the parameters live.
+        dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is too small, or `padding` is `None` and `dilation ·
-            (kernel_size − 1)` is odd.
+        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+            floating point type.
+        ValueError: If a size is too small, `padding` is `None` and `dilation ·
+            (kernel_size − 1)` is odd, or torch knows no such device.
 
     Source:
         Howard et al., 2017 (MobileNets), section 3.1, without their batch norms and
@@ -127,6 +189,8 @@ class DepthwiseSeparableConv2d(nn.Module):
         padding: int | None = None,
         dilation: int = 1,
         bias: bool = True,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
     ) -> None:
         """Create the two convolutions."""
         super().__init__()
@@ -143,6 +207,9 @@ class DepthwiseSeparableConv2d(nn.Module):
                 )
             padding = dilation * (kernel_size - 1) // 2
         check_at_least("padding", padding, 0)
+        check_instance("bias", bias, bool)
+        check_device("device", device)
+        check_dtype("dtype", dtype)
         self.depthwise = nn.Conv2d(
             in_channels,
             in_channels,
@@ -152,8 +219,12 @@ class DepthwiseSeparableConv2d(nn.Module):
             dilation=dilation,
             groups=in_channels,
             bias=False,
+            device=device,
+            dtype=dtype,
         )
-        self.pointwise = nn.Conv2d(in_channels, out_channels, 1, bias=bias)
+        self.pointwise = nn.Conv2d(
+            in_channels, out_channels, 1, bias=bias, device=device, dtype=dtype
+        )
 
     def forward(
         self, x: Float[Tensor, "batch in_channels height width"]

@@ -64,6 +64,23 @@ def check_device(name: str, value: torch.device | str | None) -> None:
         ) from error
 
 
+def check_dtype(name: str, value: torch.dtype | None) -> None:
+    """Refuse what is no number type of floating point numbers.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument; `None` means torch's default type.
+
+    Raises:
+        TypeError: If it is no number type, or one of integers, truth values or complex
+            numbers.
+    """
+    if value is None:
+        return
+    if not isinstance(value, torch.dtype) or not value.is_floating_point:
+        raise TypeError(f"{name} must be a floating point dtype, got {value!r}")
+
+
 def check_at_least(name: str, value: int | float, minimum: int | float) -> None:
     """Refuse a number below `minimum`; with an integer minimum, also a non-integer.
 

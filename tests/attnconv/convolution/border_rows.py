@@ -2,6 +2,8 @@
 
 import torch
 from border_values import (
+    DEVICES,
+    DTYPES,
     FROM_ZERO,
     NOT_BOOL,
     NOT_INTEGER,
@@ -28,6 +30,11 @@ PADDINGS = (
     ((0, 1), (0, 1, 2)),
     ((0, 1), None),
 )
+
+
+def is_empty(tensor):
+    return isinstance(tensor, torch.Tensor) and tensor.numel() == 0
+
 
 ROWS = [
     (
@@ -167,9 +174,21 @@ ROWS = [
             "kernel_size": SIZE,
             "dilation": SIZE,
             "groups": (*SIZE, 3, 4),
+            "bias": NOT_BOOL,
+            "device": DEVICES,
+            "dtype": DTYPES,
         },
     ),
     ("CausalConv1d forward", conv.CausalConv1d(3, 4, 3), {}, {"x": wrong(q)}),
+    (
+        "CausalConv1d stream",
+        conv.CausalConv1d(3, 4, 3, dilation=2).stream,
+        {"x": q, "state": normal(2, 3, 4)},
+        {
+            "x": wrong(q),
+            "state": (*wrong(normal(2, 3, 4))[1:], normal(2, 3, 2), normal(1, 3, 4)),
+        },
+    ),
     (
         "DepthwiseSeparableConv2d",
         conv.DepthwiseSeparableConv2d,
@@ -181,6 +200,9 @@ ROWS = [
             "stride": SIZE,
             "padding": FROM_ZERO,
             "dilation": SIZE,
+            "bias": NOT_BOOL,
+            "device": DEVICES,
+            "dtype": DTYPES,
         },
     ),
     (
@@ -202,6 +224,9 @@ ROWS = [
             "dilation": (*SIZE, (1,), (1, 0)),
             "groups": (1, 3, 12, "6"),
             "padding_mode": ("mirror", None, 3),
+            "bias": NOT_BOOL,
+            "device": DEVICES,
+            "dtype": DTYPES,
         },
     ),
     *(
@@ -209,7 +234,13 @@ ROWS = [
             f"DepthwiseConv2d forward {size}",
             conv.DepthwiseConv2d(6, 6, size),
             {},
-            {"x": (*wrong(wide), normal(2, 5, 19, 18))},
+            {
+                "x": (
+                    *(bad for bad in wrong(wide) if not is_empty(bad)),
+                    normal(2, 5, 19, 18),
+                    normal(2, 6, 0, 18),
+                )
+            },
         )
         for size in (2, 5, 17)
     ),

@@ -231,6 +231,25 @@ def test_an_exported_layer_is_torchs():
     assert largest_error(exported.module()(x), layer(x)) < 1e-5
 
 
+@pytest.mark.parametrize("kernel_size", [3, 15, 25])
+def test_an_empty_batch_comes_out_empty_as_from_torch(kernel_size):
+    ours, theirs = pair(3, 6, kernel_size, padding=kernel_size // 2)
+    x = images(0, 3, 19, 17).requires_grad_()
+    for layer in (ours, theirs):
+        y = layer(x)
+        assert y.shape == (0, 6, 19, 17)
+        y.sum().backward()
+        assert (layer.weight.grad == 0).all()
+
+
+def test_lists_are_taken_as_torch_takes_them():
+    options = dict(stride=[2, 1], padding=[1, 2], dilation=[1, 2])
+    ours, theirs = pair(3, 3, [3, 5], **options)
+    assert ours.kernel_size == (3, 5) and ours.padding == (1, 2)
+    check_equal(ours, theirs, images(2, 3, 17, 19))
+    assert DepthwiseConv2d(2, 2, 3, dtype=torch.bfloat16).weight.dtype == torch.bfloat16
+
+
 def test_another_device_is_left_to_torch():
     layer = DepthwiseConv2d(2, 2, 17, padding=8, device="meta")
     assert layer(torch.ones(3, 2, 9, 9, device="meta")).shape == (3, 2, 9, 9)

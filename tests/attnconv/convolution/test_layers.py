@@ -44,6 +44,47 @@ def test_causal_by_hand():
     assert torch.equal(layer(x), torch.tensor([[[1.0, 12.0, 23.0]]]))
 
 
+@drawn
+@given(
+    st.integers(1, 5),
+    st.integers(1, 3),
+    st.lists(st.integers(1, 7), min_size=1, max_size=5),
+    st.sampled_from([1, 2]),
+)
+def test_pieces_that_arrive_one_by_one_give_what_the_whole_gives(
+    kernel_size, dilation, pieces, groups
+):
+    layer = CausalConv1d(
+        4, 6, kernel_size, dilation=dilation, groups=groups, dtype=torch.float64
+    )
+    x = normal(3, 4, sum(pieces))
+    state, outputs = None, []
+    for piece in x.split(pieces, dim=-1):
+        output, state = layer.stream(piece, state)
+        assert output.shape == (3, 6, piece.shape[-1])
+        assert state.shape == (3, 4, layer.past)
+        outputs.append(output)
+    assert_close(torch.cat(outputs, dim=-1), layer(x))
+    seen = torch.cat([x.new_zeros(3, 4, layer.past), x], dim=-1)
+    assert_close(state, seen[..., seen.shape[-1] - layer.past :])
+
+
+def test_one_step_by_hand():
+    layer = CausalConv1d(1, 1, 2, bias=False)
+    with torch.no_grad():
+        layer.conv.weight.copy_(torch.tensor([[[10.0, 1.0]]]))
+    output, state = layer.stream(torch.tensor([[[3.0]]]), torch.tensor([[[2.0]]]))
+    assert output.tolist() == [[[23.0]]] and state.tolist() == [[[3.0]]]
+
+
+@pytest.mark.parametrize("layer", [CausalConv1d, DepthwiseSeparableConv2d])
+def test_parameters_live_where_and_as_they_are_wanted(layer):
+    made = layer(2, 3, 3, device="meta", dtype=torch.bfloat16)
+    assert {(p.device.type, p.dtype) for p in made.parameters()} == {
+        ("meta", torch.bfloat16)
+    }
+
+
 def test_causal_groups_do_not_see_each_other():
     layer = CausalConv1d(4, 6, 3, groups=2).double()
     x = normal(1, 4, 5).requires_grad_()
