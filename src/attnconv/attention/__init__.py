@@ -1,10 +1,12 @@
 """How tokens mix by content.
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
-may attend to whom, `multi_head` is the layer with its learned projections;
-`kernel_regression` is the oldest and simplest attention; `positions` is a learned bias
-for each distance, `alibi` a fixed one, `rotary` turns queries and keys, `encodings` are
-added to the tokens. `gradients` is the backward pass, written by hand.
+may attend to whom, `multi_head` is the layer with its learned projections, `seams` says
+what its exchangeable parts must be able to do; `linear_attention` and `windowed` are
+cheaper cores. `kernel_regression` is the oldest and simplest attention;
+`relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
+queries and keys, `encodings` are added to the tokens. `gradients` is the backward pass,
+written by hand.
 """
 
 from attnconv.attention.alibi import AlibiBias, alibi_slopes
@@ -13,14 +15,6 @@ from attnconv.attention.core import (
     attention_weights,
     masked_softmax,
     scaled_dot_product_attention,
-)
-from attnconv.attention.efficient import (
-    LinearAttention,
-    WindowedAttention,
-    linear_attention,
-    linear_attention_weights,
-    positive_features,
-    windowed_attention,
 )
 from attnconv.attention.encodings import (
     LearnedPositions,
@@ -36,6 +30,13 @@ from attnconv.attention.kernel_regression import (
     KernelRegression,
     kernel_regression,
     kernel_weights,
+)
+from attnconv.attention.linear_attention import (
+    LinearAttention,
+    LinearCore,
+    linear_attention,
+    linear_attention_weights,
+    positive_features,
 )
 from attnconv.attention.masks import (
     causal_mask,
@@ -61,6 +62,12 @@ from attnconv.attention.scores import (
     dot_scores,
     scaled_dot_scores,
 )
+from attnconv.attention.seams import Core, Positions
+from attnconv.attention.windowed import (
+    WindowedAttention,
+    WindowedCore,
+    windowed_attention,
+)
 
 __all__ = [
     "AdditiveScores",
@@ -68,15 +75,19 @@ __all__ = [
     "AttentionCore",
     "AttentionGradients",
     "BilinearScores",
+    "Core",
     "KernelRegression",
     "LearnedPositions",
     "LinearAttention",
+    "LinearCore",
     "MultiHeadAttention",
+    "Positions",
     "RelativeBias",
     "RotaryPositions",
     "ScaledDotScores",
     "SinusoidalPositions",
     "WindowedAttention",
+    "WindowedCore",
     "additive_scores",
     "alibi_slopes",
     "attention_gradients",

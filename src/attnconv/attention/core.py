@@ -23,6 +23,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.inputs import (
+    check_flag,
     check_mask,
     check_query_key,
     check_score_bias,
@@ -164,7 +165,8 @@ def scaled_dot_product_attention(
         score_bias: Numbers added to the scores; −∞ blocks. Broadcasts to (*batch, n_q,
             n_k).
         fused: Take torch's fused kernel. False takes the formula as the books write it:
-            the same numbers up to rounding, with the weights in memory.
+            the same numbers up to rounding, with the weights in memory, and with second
+            derivatives and forward-mode ones, which the kernel does not have.
 
     Returns:
         Rows that lie between the values they average (in their convex hull). A query
@@ -172,7 +174,7 @@ def scaled_dot_product_attention(
 
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
-            boolean or the scale is no number.
+            boolean, the scale is no number or `fused` is not True or False.
         ValueError: If rank, batch axes, width or length do not match, if a row has no
             numbers, the mask or the bias does not fit, or the scale is not finite.
 
@@ -186,6 +188,7 @@ def scaled_dot_product_attention(
     """
     check_query_key(query, key)
     check_value(key, value)
+    check_flag("fused", fused)
     if not fused:
         weights = attention_weights(
             query, key, mask, scale=scale, score_bias=score_bias
@@ -225,7 +228,20 @@ class AttentionCore(nn.Module):
     It has no parameters. Its inputs are all that is needed to compute the weights
     afterwards: `attention_weights(query, key, mask)`, with `score_bias` where there is
     one.
+
+    Args:
+        fused: Take torch's fused kernel. False takes the formula as the books write it:
+            see `scaled_dot_product_attention`.
+
+    Raises:
+        TypeError: If `fused` is not True or False.
     """
+
+    def __init__(self, *, fused: bool = True) -> None:
+        """Keep the choice of the path."""
+        super().__init__()
+        check_flag("fused", fused)
+        self.fused = fused
 
     def forward(
         self,
@@ -237,5 +253,15 @@ class AttentionCore(nn.Module):
     ) -> Float[Tensor, "*batch n_q d_v"]:
         """Average the values; see `scaled_dot_product_attention`."""
         return scaled_dot_product_attention(
-            query, key, value, mask, score_bias=score_bias
+            query, key, value, mask, score_bias=score_bias, fused=self.fused
         )
+
+    def weights(
+        self,
+        query: Float[Tensor, "*batch n_q d_k"],
+        key: Float[Tensor, "*batch n_k d_k"],
+        mask: Bool[Tensor, "..."] | None = None,
+        score_bias: Float[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "*batch n_q n_k"]:
+        """Return the weights; see `attention_weights`."""
+        return attention_weights(query, key, mask, score_bias=score_bias)

@@ -40,6 +40,20 @@ def check_tokens(
     check_same_dtype(name, tokens, "the weights", layer.weight)
 
 
+def check_flag(name: str, value: bool) -> None:
+    """Refuse what is neither True nor False: "no" and NaN would count as True.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+
+    Raises:
+        TypeError: If `value` is not a bool.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+
+
 def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> None:
     """Refuse a query and a key that cannot be compared row by row.
 

@@ -6,11 +6,9 @@ from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
-from attnconv.attention.alibi import AlibiBias
 from attnconv.attention.core import AttentionCore
-from attnconv.attention.inputs import check_mask, check_tokens
-from attnconv.attention.relative_bias import RelativeBias
-from attnconv.attention.rotary import RotaryPositions
+from attnconv.attention.inputs import check_flag, check_mask, check_tokens
+from attnconv.attention.seams import Core, Positions, check_heads
 from attnconv.validation import (
     check_at_least,
     check_divides,
@@ -34,13 +32,19 @@ class MultiHeadAttention(nn.Module):
         num_heads: Number of heads; must divide `dim`.
         bias: Whether the projections add a bias.
         positions: How the heads know the order: `RelativeBias` and `AlibiBias` add to
-            the scores, `RotaryPositions` turns queries and keys. `None`: the layer does
-            not know it, unless the tokens carry it.
+            the scores, `RotaryPositions` turns queries and keys; `Positions` says what
+            another object needs. `None`: the layer does not know the order, unless the
+            tokens carry it.
+        core: What turns queries, keys and values into the mixture: `AttentionCore`,
+            `WindowedCore`, `LinearCore`; `Core` says what another object needs. `None`
+            means `AttentionCore()`, through torch's fused kernel, which has no second
+            derivatives and no forward-mode ones; `AttentionCore(fused=False)` has both.
 
     Raises:
-        TypeError: If a size is not an integer or `positions` none of these.
+        TypeError: If a size is not an integer, `bias` is not True or False, or
+            `positions` or `core` lacks a method.
         ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
-            `positions` was made for other heads.
+            `positions` or `core` was made for other heads.
 
     Source:
         Vaswani et al., 2017, section 3.2.2. The three input projections are stored as
@@ -53,20 +57,26 @@ class MultiHeadAttention(nn.Module):
         num_heads: int,
         *,
         bias: bool = True,
-        positions: RelativeBias | AlibiBias | RotaryPositions | None = None,
+        positions: Positions | None = None,
+        core: Core | None = None,
     ) -> None:
-        """Create the projections; the core has no parameters."""
+        """Create the projections; positions and core are given."""
         super().__init__()
         check_at_least("dim", dim, 1)
         check_divides("num_heads", num_heads, "dim", dim)
+        check_flag("bias", bias)
+        core = AttentionCore() if core is None else core
         if positions is not None:
-            _check_positions(positions, num_heads, dim // num_heads)
+            check_instance("positions", positions, Positions)
+            check_heads("positions", positions, num_heads, dim // num_heads)
+        check_instance("core", core, Core)
+        check_heads("core", core, num_heads, dim // num_heads)
         self.dim = dim
         self.num_heads = num_heads
         self.head_dim = dim // num_heads
         self.query_key_value = nn.Linear(dim, 3 * dim, bias=bias)
         self.positions = positions
-        self.core = AttentionCore()
+        self.core = core
         self.output = nn.Linear(dim, dim, bias=bias)
 
     def forward(
@@ -99,19 +109,7 @@ class MultiHeadAttention(nn.Module):
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
             and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim.
         """
-        check_tokens("query", query, self.query_key_value)
-        if context is None:
-            q, k, v = self.query_key_value(query).chunk(3, dim=-1)
-        else:
-            check_tokens("context", context, self.query_key_value)
-            if context.shape[0] != query.shape[0]:
-                raise ValueError(
-                    f"context must have the batch size of query, {query.shape[0]}, "
-                    f"got {context.shape[0]}"
-                )
-            q, k, v = self._project_separately(query, context)
-        heads = "batch n (heads head_dim) -> batch heads n head_dim"
-        q, k, v = (rearrange(t, heads, heads=self.num_heads) for t in (q, k, v))
+        q, k, v = self.project(query, context)
         mask = self._for_all_heads(mask, q, k)
         q, k, score_bias = self.place(q, k)
         # Without a bias the core is called as before: what `record` saw stays readable.
@@ -120,6 +118,68 @@ class MultiHeadAttention(nn.Module):
         joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
         output: Tensor = self.output(joined)
         return output
+
+    def weights(
+        self,
+        query: Float[Tensor, "batch n_q dim"],
+        context: Float[Tensor, "batch n_k dim"] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "batch num_heads n_q n_k"]:
+        """Return the weights with which each head would mix the values.
+
+        They are computed for this call alone; `forward` may never store them.
+
+        Args:
+            query: The tokens that ask.
+            context: The tokens that answer; `None` means the query itself.
+            mask: True = may attend; as for `forward`.
+
+        Returns:
+            Weights: those of the core.
+
+        Raises:
+            TypeError: As for `forward`.
+            ValueError: As for `forward`.
+        """
+        q, k, _ = self.project(query, context)
+        mask = self._for_all_heads(mask, q, k)
+        q, k, score_bias = self.place(q, k)
+        return self.core.weights(q, k, mask, score_bias)
+
+    def project(
+        self,
+        query: Float[Tensor, "batch n_q dim"],
+        context: Float[Tensor, "batch n_k dim"] | None = None,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Project the tokens to queries, keys and values, and split these into heads.
+
+        Args:
+            query: The tokens that ask.
+            context: The tokens that answer; `None` means the query itself.
+
+        Returns:
+            Queries, keys and values, (batch, num_heads, n, head_dim) each.
+
+        Raises:
+            TypeError: If a tensor is not floating point or has another dtype than the
+                weights.
+            ValueError: If query or context does not have 3 axes or is not `dim` wide,
+                or if their batches differ.
+        """
+        check_tokens("query", query, self.query_key_value)
+        if context is None:
+            parts = self.query_key_value(query).chunk(3, dim=-1)
+        else:
+            check_tokens("context", context, self.query_key_value)
+            if context.shape[0] != query.shape[0]:
+                raise ValueError(
+                    f"context must have the batch size of query, {query.shape[0]}, "
+                    f"got {context.shape[0]}"
+                )
+            parts = self._project_separately(query, context)
+        heads = "batch n (heads head_dim) -> batch heads n head_dim"
+        q, k, v = (rearrange(part, heads, heads=self.num_heads) for part in parts)
+        return q, k, v
 
     def place(
         self,
@@ -136,11 +196,7 @@ class MultiHeadAttention(nn.Module):
             Queries and keys, turned by rotary positions and else as they were, and what
             a bias of the positions adds to the scores, or None.
         """
-        if self.positions is None:
-            return q, k, None
-        if isinstance(self.positions, RotaryPositions):
-            return *self.positions(q, k), None
-        return q, k, self.positions(q.shape[-2], k.shape[-2])
+        return (q, k, None) if self.positions is None else self.positions.place(q, k)
 
     def _project_separately(
         self, query: Tensor, context: Tensor
@@ -167,19 +223,3 @@ class MultiHeadAttention(nn.Module):
             return mask
         check_mask(mask, (batch, n_q, n_k))
         return mask.unsqueeze(1) if mask.dim() == 3 else mask
-
-
-def _check_positions(positions: nn.Module, num_heads: int, head_dim: int) -> None:
-    """Refuse positions that were made for other heads."""
-    check_instance("positions", positions, (RelativeBias, AlibiBias, RotaryPositions))
-    if isinstance(positions, RotaryPositions):
-        if positions.head_dim != head_dim:
-            raise ValueError(
-                f"positions must have head_dim = {head_dim} numbers per head, "
-                f"got {positions.head_dim}"
-            )
-    elif positions.num_heads != num_heads:
-        raise ValueError(
-            f"positions must have num_heads = {num_heads} heads, "
-            f"got {positions.num_heads}"
-        )

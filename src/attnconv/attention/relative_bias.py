@@ -61,3 +61,20 @@ class RelativeBias(nn.Module):
         distance = key_distances(n_q, n_k, self.table.device)
         column = distance.clamp(-self.max_distance, self.max_distance)
         return self.table[:, column + self.max_distance]
+
+    def place(
+        self,
+        query: Float[Tensor, "batch num_heads n_q head_dim"],
+        key: Float[Tensor, "batch kv_heads n_k head_dim"],
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Leave queries and keys as they are, and give what is added to the scores.
+
+        Args:
+            query: Queries of each head; only their number counts.
+            key: Keys of each head; only their number counts.
+
+        Returns:
+            Queries, keys, and the bias in their number type.
+        """
+        bias: Tensor = self(query.shape[-2], key.shape[-2])
+        return query, key, bias.to(query.dtype)

@@ -188,3 +188,12 @@ class RotaryPositions(nn.Module):
             rotate(query, angles[n_k - n_q :], pairing=self.pairing),
             rotate(key, angles, pairing=self.pairing),
         )
+
+    def place(
+        self,
+        query: Float[Tensor, "batch num_heads n_q head_dim"],
+        key: Float[Tensor, "batch kv_heads n_k head_dim"],
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Turn queries and keys; nothing is added to the scores. See `forward`."""
+        query, key = self(query, key)
+        return query, key, None

@@ -7,11 +7,7 @@ from torch import Tensor, nn
 
 from attnconv.attention import LinearAttention, MultiHeadAttention, WindowedAttention
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
-from attnconv.hybrid.attention_terms import (
-    attention_terms,
-    linear_attention_terms,
-    windowed_attention_terms,
-)
+from attnconv.hybrid.attention_terms import attention_terms
 from attnconv.hybrid.convolution_terms import (
     average_terms,
     causal_terms,
@@ -40,8 +36,8 @@ READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
     nn.MaxPool2d: maximum_terms,
     TokenMLP: token_mlp_terms,
     FourierMixing: fourier_terms,
-    LinearAttention: linear_attention_terms,
-    WindowedAttention: windowed_attention_terms,
+    LinearAttention: attention_terms,
+    WindowedAttention: attention_terms,
     MultiHeadAttention: attention_terms,
 }
 

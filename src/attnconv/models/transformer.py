@@ -8,12 +8,14 @@ from attnconv.attention import (
     AlibiBias,
     LearnedPositions,
     MultiHeadAttention,
+    Positions,
     RelativeBias,
     RotaryPositions,
     SinusoidalPositions,
     causal_mask,
     window_mask,
 )
+from attnconv.attention.inputs import check_flag
 from attnconv.models.inputs import check_token_numbers
 from attnconv.validation import (
     check_at_least,
@@ -98,7 +100,8 @@ class SequenceReader(nn.Module):
             name one for each token.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer, or `causal` or `pooled` not True or
+            False.
         ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
             `positions` is unknown.
 
@@ -131,6 +134,8 @@ class SequenceReader(nn.Module):
         check_divides("num_heads", num_heads, "dim", dim)
         if radius is not None:
             check_at_least("radius", radius, 0)
+        check_flag("causal", causal)
+        check_flag("pooled", pooled)
         self.embedding = nn.Embedding(num_tokens, dim)
         self.positions: nn.Module = nn.Identity()
         if positions == "sinusoidal":
@@ -192,7 +197,7 @@ class SequenceReader(nn.Module):
 
 def _inside(
     positions: str, num_heads: int, dim: int, max_tokens: int
-) -> RelativeBias | AlibiBias | RotaryPositions | None:
+) -> Positions | None:
     """Make the positions that act inside one attention."""
     if positions == "relative":
         return RelativeBias(num_heads, max_tokens)

@@ -22,6 +22,7 @@ from torch import nn
 from attnconv import attention as att
 
 WRONG_TOKENS = (*wrong(q)[:-2], normal(5))  # an empty batch is none of them
+NO_FLAG = ("no", NAN, 1, None)
 
 ROWS = [
     (
@@ -69,6 +70,13 @@ ROWS = [
         )
         for fused in (True, False)
     ),
+    (
+        "scaled_dot_product_attention fused",
+        att.scaled_dot_product_attention,
+        {"query": q, "key": k, "value": v},
+        {"fused": NO_FLAG},
+    ),
+    ("AttentionCore fused", att.AttentionCore, {}, {"fused": NO_FLAG}),
     (
         "AttentionCore",
         att.AttentionCore(),
@@ -180,7 +188,12 @@ ROWS = [
         "MultiHeadAttention",
         att.MultiHeadAttention,
         {"dim": 12, "num_heads": 3},
-        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 5, 24),
+            "bias": NO_FLAG,
+            "core": (3, "linear", nn.Linear(3, 3), att.linear_attention),
+        },
     ),
     (
         "MultiHeadAttention forward",
@@ -191,6 +204,18 @@ ROWS = [
             "context": (*wrong(k)[1:], normal(3, 7, 5)),
             "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
         },
+    ),
+    *(
+        (
+            f"MultiHeadAttention {method}",
+            getattr(att.MultiHeadAttention(5, 1), method),
+            {"query": q, "context": k},
+            {
+                "query": (*wrong(q), normal(2, 3, 6)),
+                "context": (*wrong(k)[1:], normal(3, 7, 5)),
+            },
+        )
+        for method in ("weights", "project")
     ),
     (
         "softmax_gradient",
@@ -349,14 +374,28 @@ ROWS = [
         "linear_attention_weights",
         att.linear_attention_weights,
         {"query": q, "key": k},
-        {"key": (*wrong(k), normal(1, 7, 5))},
+        {"key": (*wrong(k), normal(1, 7, 5)), "mask": MASKS},
+    ),
+    *(
+        (
+            name,
+            function,
+            {"query": q, "key": k, "value": v},
+            {"key": wrong(k), "value": (*wrong(v), normal(2, 6, 11)), "mask": MASKS},
+        )
+        for name, function in (
+            ("linear_attention", att.linear_attention),
+            ("LinearCore", att.LinearCore()),
+            ("WindowedCore forward", att.WindowedCore(1)),
+        )
     ),
     (
-        "linear_attention",
-        att.linear_attention,
+        "LinearCore bias",
+        att.LinearCore(),
         {"query": q, "key": k, "value": v},
-        {"key": wrong(k), "value": (*wrong(v), normal(2, 6, 11))},
+        {"score_bias": (normal(3, 7),)},
     ),
+    ("WindowedCore", att.WindowedCore, {}, {"radius": (*FROM_ZERO, None)}),
     (
         "windowed_attention",
         att.windowed_attention,
@@ -371,9 +410,9 @@ ROWS = [
         "LinearAttention",
         att.LinearAttention,
         {"dim": 12, "num_heads": 3},
-        {"dim": SIZE, "num_heads": (*SIZE, 5, 24)},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24), "bias": NO_FLAG},
     ),
-    ("LinearAttention forward", att.LinearAttention(5, 1), {}, {"x": WRONG_TOKENS}),
+    ("LinearAttention forward", att.LinearAttention(5, 1), {}, {"query": WRONG_TOKENS}),
     (
         "WindowedAttention",
         att.WindowedAttention,
@@ -388,10 +427,12 @@ ROWS = [
         "WindowedAttention forward",
         att.WindowedAttention(5, 1, 1),
         {},
-        {"x": WRONG_TOKENS},
+        {"query": WRONG_TOKENS},
     ),
 ]
 
 WITHOUT = {
     "AttentionGradients": "holds values",
+    "Core": "says what a part must be able to do",
+    "Positions": "says what a part must be able to do",
 }

@@ -3,6 +3,7 @@
 import torch
 from border_values import (
     MASKS,
+    NAN,
     SIZE,
     TOKENS,
     images,
@@ -172,6 +173,8 @@ ROWS = [
             "num_tokens": SIZE,
             "num_classes": SIZE,
             "positions": ("gps", None),
+            "causal": ("no", NAN, 1, None),
+            "pooled": ("no", NAN, 1, None),
             "max_tokens": SIZE,
             "dim": SIZE,
             "depth": SIZE,

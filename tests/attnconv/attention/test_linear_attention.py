@@ -8,16 +8,16 @@ from torch.testing import assert_close
 
 from attnconv.attention import (
     LinearAttention,
+    LinearCore,
     MultiHeadAttention,
-    WindowedAttention,
+    RelativeBias,
     attention_weights,
     linear_attention,
     linear_attention_weights,
+    padding_mask,
     positive_features,
-    scaled_dot_product_attention,
-    window_mask,
-    windowed_attention,
 )
+from attnconv.complexity import count_memory
 
 drawn = settings(deadline=None, max_examples=25)
 
@@ -97,32 +97,6 @@ def test_the_weights_of_linear_attention_have_the_rank_of_a_head():
     assert torch.linalg.matrix_rank(attention_weights(q, k)) > 3
 
 
-@drawn
-@given(
-    st.integers(0, 2**31),
-    st.integers(1, 11),
-    st.integers(0, 13),
-    st.integers(1, 5),
-    st.integers(1, 5),
-)
-def test_windowed_attention_is_full_attention_under_a_mask(seed, n, radius, d_k, d_v):
-    q, k = normal(2, 3, n, d_k, seed=seed), normal(2, 3, n, d_k, seed=seed + 1)
-    v = normal(2, 3, n, d_v, seed=seed + 2)
-    mask = window_mask(n, None, radius)
-    expected = scaled_dot_product_attention(q, k, v, mask, fused=False)
-    assert_close(windowed_attention(q, k, v, radius), expected)
-
-
-@pytest.mark.parametrize("bias", [True, False])
-def test_the_window_layer_is_the_full_layer_under_a_mask(bias):
-    torch.manual_seed(0)
-    layer = WindowedAttention(6, 2, 2, bias=bias).double()
-    full = MultiHeadAttention(6, 2, bias=bias).double()
-    full.load_state_dict(layer.state_dict())
-    x = normal(2, 7, 6)
-    assert_close(layer(x), full(x, mask=window_mask(7, None, 2)))
-
-
 def test_linear_attention_takes_the_parameters_of_full_attention():
     torch.manual_seed(0)
     layer, full = LinearAttention(6, 2).double(), MultiHeadAttention(6, 2).double()
@@ -132,24 +106,66 @@ def test_linear_attention_takes_the_parameters_of_full_attention():
     assert_close(layer(same), full(same))
 
 
-@pytest.mark.parametrize(
-    "function",
-    [linear_attention, lambda q, k, v: windowed_attention(q, k, v, 1)],
-)
-def test_gradients_are_right(function):
+def test_gradients_are_right():
     tensors = [normal(1, 4, 3, seed=s).requires_grad_() for s in range(3)]
-    assert torch.autograd.gradcheck(function, tensors)
+    mask = torch.tensor([[True, False, True, True]])
+    for given_mask in (None, mask, mask.expand(4, 4).tril()):
+        assert torch.autograd.gradcheck(
+            lambda q, k, v, m=given_mask: linear_attention(q, k, v, m), tensors
+        )
+
+
+def weights_in_loops(q, k, mask):
+    """Compute the weights number by number."""
+    rows = []
+    for i in range(len(q)):
+        row = [
+            sum(
+                positive_features(a).item() * positive_features(b).item()
+                for a, b in zip(q[i], k[j], strict=True)
+            )
+            if mask[i, j]
+            else 0.0
+            for j in range(len(k))
+        ]
+        rows.append([w / sum(row) if sum(row) else 0.0 for w in row])
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+@drawn
+@given(st.integers(0, 2**31), *[st.integers(1, 5)] * 4, st.booleans())
+def test_a_mask_leaves_keys_out(seed, n_q, n_k, d_k, d_v, shared):
+    q, k = normal(n_q, d_k, seed=seed), normal(n_k, d_k, seed=seed + 1)
+    v = normal(n_k, d_v, seed=seed + 2)
+    generator = torch.Generator().manual_seed(seed)
+    mask = torch.rand(1 if shared else n_q, n_k, generator=generator) < 0.6
+    expected = weights_in_loops(q, k, mask.expand(n_q, n_k))
+    assert_close(linear_attention_weights(q, k, mask), expected)
+    assert_close(linear_attention(q, k, v, mask), expected @ v)
+
+
+def test_a_mask_for_all_queries_keeps_the_cost_linear():
+    q = k = v = normal(1, 1009, 3)
+    mask = padding_mask(torch.tensor([700]), 1009)
+    counted = count_memory(lambda q, k, v: linear_attention(q, k, v, mask), q, k, v)
+    assert counted.peak < 8 * 1009 * 1009 / 10
+    assert_close(
+        linear_attention(q, k, v, mask), linear_attention(q, k[:, :700], v[:, :700])
+    )
+
+
+def test_without_keys_there_is_nothing_to_attend_to():
+    q, k, v = normal(2, 3, 5), normal(2, 7, 5), normal(2, 7, 11)
+    nothing = torch.zeros(1, 7, dtype=torch.bool)
+    zeros = torch.zeros(2, 3, 11, dtype=torch.float64)
+    assert torch.equal(linear_attention(q, k, v, nothing), zeros)
+    assert torch.equal(linear_attention(q, k[:, :0], v[:, :0]), zeros)
 
 
 @pytest.mark.error_message
-def test_a_window_needs_as_many_keys_as_queries():
-    q, k = normal(1, 3, 2), normal(1, 5, 2)
-    with pytest.raises(ValueError, match="key must have the length of query, 3, got 5"):
-        windowed_attention(q, k, k, 1)
-
-
-@pytest.mark.error_message
-@pytest.mark.parametrize("layer", [LinearAttention(6, 2), WindowedAttention(6, 2, 1)])
-def test_tokens_of_another_width_are_refused(layer):
-    with pytest.raises(ValueError, match=r"x must have 6 features \(dim\)"):
-        layer(torch.zeros(1, 3, 5))
+def test_a_bias_has_no_place():
+    layer = MultiHeadAttention(6, 2, core=LinearCore(), positions=RelativeBias(2, 3))
+    message = r"score_bias must be None for linear attention.* got shape \(2, 3, 3\)"
+    for call in (layer, layer.weights):
+        with pytest.raises(ValueError, match=message):
+            call(torch.zeros(1, 3, 6))
