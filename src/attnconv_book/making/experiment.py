@@ -1,50 +1,22 @@
 """Runs a long experiment: `python -m attnconv_book.making.experiment dates`."""
 
 import argparse
+import signal
+import sys
 from collections.abc import Sequence
-from importlib import import_module
+from types import FrameType
 
-from attnconv_book.kit.chapters import read_chapters
-from attnconv_book.kit.experiments import Experiment, run_experiment
-
-ROOMS = "attnconv_book.chapters"
-
-
-def experiment_names() -> dict[str, str]:
-    """Find the experiments of all chapters.
-
-    Returns:
-        From the name of an experiment to "module:NAME", where it is defined.
-    """
-    return {
-        name: f"{ROOMS}.{chapter.room.name}.{place}"
-        for chapter in read_chapters()
-        for name, place in chapter.experiments.items()
-    }
-
-
-def load_experiment(name: str) -> Experiment:
-    """Import an experiment.
-
-    Args:
-        name: A key of `experiment_names`.
-
-    Returns:
-        The experiment.
-
-    Raises:
-        ValueError: If what stands there is no experiment of that name.
-    """
-    place = experiment_names()[name]
-    module, _, variable = place.partition(":")
-    found = getattr(import_module(module), variable, None)
-    if not isinstance(found, Experiment) or found.name != name:
-        raise ValueError(f"{place} must be the experiment {name!r}, got {found!r:.80}")
-    return found
+from attnconv_book.kit.experiments import (
+    experiment_names,
+    load_experiment,
+    run_experiment,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run an experiment, or a part of it, from the command line.
+
+    Ctrl-C and SIGTERM stop it, and the exit code is then 130 or 143.
 
     Args:
         arguments: Words of the command; None means those of this process.
@@ -54,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("name", nargs="?", choices=names, help="all names if absent")
     parser.add_argument("--part", help="name of a part; the whole grid if absent")
     parser.add_argument("--workers", type=int, default=1, help="processes at a time")
+    parser.add_argument(
+        "--mend", action="store_true", help="run again what has no usable record"
+    )
     parser.add_argument("--list", action="store_true", help="only say what would run")
     chosen = parser.parse_args(arguments)
     if chosen.name is None:
@@ -65,7 +40,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for part, cells in experiment.parts.items():
             print(f"{part}: {', '.join(cell.name for cell in cells)}")
         return
-    run_experiment(experiment, part=chosen.part, workers=chosen.workers)
+    stopped_by = [signal.SIGINT]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped_by[:] = [signal.Signals(number)]
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        run_experiment(
+            experiment, part=chosen.part, workers=chosen.workers, mend=chosen.mend
+        )
+    except KeyboardInterrupt:
+        sys.exit(128 + stopped_by[0])
+    except (ValueError, RuntimeError) as error:
+        sys.exit(f"{chosen.name}: {error}")
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

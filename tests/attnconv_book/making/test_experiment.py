@@ -2,7 +2,7 @@ import pytest
 
 from attnconv_book.kit.experiments import Cell, Experiment
 from attnconv_book.making import experiment
-from attnconv_book.making.experiment import experiment_names, load_experiment, main
+from attnconv_book.making.experiment import experiment_names, main
 
 
 def square(seed):
@@ -27,11 +27,6 @@ def asked(monkeypatch):
     return calls
 
 
-@pytest.mark.parametrize("name", experiment_names())
-def test_each_experiment_of_a_chapter_is_found_under_its_name(name):
-    assert load_experiment(name).name == name
-
-
 def test_without_a_name_all_names_are_listed(capsys):
     main([])
     assert capsys.readouterr().out.split() == sorted(experiment_names())
@@ -46,10 +41,10 @@ def test_a_list_says_what_would_run_and_runs_nothing(asked, capsys):
 
 def test_part_and_workers_are_passed_on(asked):
     main(["trial", "--part", "second", "--workers", "3"])
-    main(["trial"])
+    main(["trial", "--mend"])
     assert asked == [
-        ("trial", {"part": "second", "workers": 3}),
-        ("trial", {"part": None, "workers": 1}),
+        ("trial", {"part": "second", "workers": 3, "mend": False}),
+        ("trial", {"part": None, "workers": 1, "mend": True}),
     ]
 
 
@@ -61,12 +56,10 @@ def test_an_unknown_experiment_is_refused(asked, capsys):
 
 
 @pytest.mark.error_message
-@pytest.mark.parametrize("variable", ["square", "TRIAL", "NONE"])
-def test_what_is_no_experiment_of_that_name_is_refused(monkeypatch, variable):
-    place = f"{__name__}:{variable}"
-    monkeypatch.setattr(experiment, "experiment_names", lambda: {"other": place})
-    monkeypatch.setattr(
-        experiment, "import_module", lambda name: __import__("sys").modules[__name__]
-    )
-    with pytest.raises(ValueError, match="must be the experiment 'other'"):
-        load_experiment("other")
+def test_what_is_refused_is_said_without_a_traceback(asked, monkeypatch):
+    def refuse(experiment, **options):
+        raise ValueError("workers must be at least 1, got 0")
+
+    monkeypatch.setattr(experiment, "run_experiment", refuse)
+    with pytest.raises(SystemExit, match="^trial: workers must be at least 1, got 0$"):
+        main(["trial", "--workers", "0"])

@@ -4,78 +4,24 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import torch
+from filelock import FileLock, Timeout
 
-from attnconv.validation import check_at_least, check_choice, check_instance
-from attnconv_book.kit.experiments.records import records_folder, write_record
+from attnconv.validation import check_at_least, check_instance
+from attnconv_book.kit.experiments.experiment import Cell, Experiment, command
+from attnconv_book.kit.experiments.processes import OneProcessEach, ProcessError
+from attnconv_book.kit.experiments.records import (
+    read_record,
+    records_folder,
+    write_record,
+)
 
-
-@dataclass(frozen=True)
-class Cell:
-    """One run of an experiment.
-
-    Attributes:
-        name: Name of its record, unique in the experiment.
-        parameters: Keyword arguments of the experiment's `run`, all of them plain
-            values; the seed is one of them.
-    """
-
-    name: str
-    parameters: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """A claim, and the grid of runs that can support or refute it.
-
-    Attributes:
-        name: Name on the command line, and of the folder of its records.
-        claim: What the experiment is about, in one sentence that could be false.
-        parts: Named pieces of the grid, each at most 45 minutes on two cores.
-        run: Function of module level that runs one cell and returns its result,
-            made of plain values.
-        expected_time: Processor time of the whole grid, in words.
-        packages: Packages beside torch and NumPy whose versions matter.
-    """
-
-    name: str
-    claim: str
-    parts: dict[str, tuple[Cell, ...]]
-    run: Callable[..., dict[str, Any]]
-    expected_time: str
-    packages: tuple[str, ...] = field(default=())
-
-    def __post_init__(self) -> None:
-        """Refuse two cells that would write the same record."""
-        names = [cell.name for cell in self.cells()]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"parts must name each cell once, got {twice} twice")
-
-    def cells(self, part: str | None = None) -> tuple[Cell, ...]:
-        """List the cells of one part, or of all.
-
-        Args:
-            part: Name of the part; None means the whole grid.
-
-        Returns:
-            The cells in the order of the grid.
-
-        Raises:
-            ValueError: If there is no such part.
-        """
-        if part is not None:
-            check_choice("part", part, tuple(self.parts))
-            return self.parts[part]
-        return tuple(cell for cells in self.parts.values() for cell in cells)
+__all__ = ["Cell", "Experiment", "run_cell", "run_experiment"]
 
 
 def run_experiment(
@@ -85,9 +31,13 @@ def run_experiment(
     executor: Executor | None = None,
     workers: int = 1,
     results: Path | None = None,
+    mend: bool = False,
     report: Callable[[str], None] = print,
 ) -> list[Path]:
     """Run the cells that have no record yet, and write one for each as it ends.
+
+    Ctrl-C stops the run: processes on this machine end at once, cells that wait are
+    not begun, and all records that are written stay.
 
     Args:
         experiment: The grid.
@@ -97,6 +47,7 @@ def run_experiment(
         workers: Number of such processes.
         results: Folder in which the folder of the records lies; None means that of
             the chapter that names the experiment in its `chapter.toml`.
+        mend: Run those cells too whose records are damaged or of other parameters.
         report: Told what happens, line by line.
 
     Returns:
@@ -104,35 +55,41 @@ def run_experiment(
 
     Raises:
         TypeError: If `experiment` is none.
-        ValueError: If the part is unknown, `workers` is below 1 or the folder of the
-            records cannot be written; it is tried before the first cell runs.
-        RuntimeError: If cells failed; the records of the others are kept.
+        ValueError: If the part is unknown, `workers` is below 1, a record is damaged or
+            of other parameters, or the folder of the records cannot be written; all
+            of it is tried before the first cell runs.
+        RuntimeError: If another run of the experiment is going on, or if cells failed;
+            the records of the others are kept.
     """
     check_instance("experiment", experiment, Experiment)
     check_at_least("workers", workers, 1)
     cells = experiment.cells(part)
     folder = records_folder(experiment.name, results)
-    missing = [cell for cell in cells if not (folder / f"{cell.name}.json").exists()]
-    report(f"{experiment.name}: {len(cells)} cells, {len(missing)} to run")
-    if missing:
+    paths = [folder / f"{cell.name}.json" for cell in cells]
+    again = command(experiment.name, part=part)
+    if _missing(experiment, cells, folder, mend):
         _try_folder(folder)
-    failed = {}
-    with _open(executor, workers) as pool:
-        futures = {
-            pool.submit(run_cell, experiment, cell, folder): cell.name
-            for cell in missing
-        }
-        for future in as_completed(futures):
-            name, error = futures[future], future.exception()
-            if error is not None:
-                failed[name] = error
-                report(f"{name}: failed, {type(error).__name__}: {error}")
-            else:
-                report(f"{name}: {future.result():.0f} CPU s")
-    if failed:
-        first = next(iter(failed.values()))
-        raise RuntimeError(f"cells that failed: {', '.join(failed)}") from first
-    return [folder / f"{cell.name}.json" for cell in cells]
+        with _only_run(folder):
+            missing = _missing(experiment, cells, folder, mend)
+            report(f"{experiment.name}: {len(cells)} cells, {len(missing)} to run")
+            try:
+                failed = _run_cells(
+                    experiment, missing, folder, executor, workers, report
+                )
+            except KeyboardInterrupt:
+                left = len(_missing(experiment, cells, folder, mend=True))
+                report(
+                    f"{experiment.name}: stopped, {left} of {len(cells)} cells to run;"
+                    f" `{again}` goes on"
+                )
+                raise
+        if failed:
+            raise RuntimeError(
+                f"cells that failed: {', '.join(failed)}; `{again}` runs them again"
+            ) from next(iter(failed.values()))
+    else:
+        report(f"{experiment.name}: {len(cells)} cells, 0 to run")
+    return paths
 
 
 def run_cell(experiment: Experiment, cell: Cell, folder: Path) -> float:
@@ -156,7 +113,7 @@ def run_cell(experiment: Experiment, cell: Cell, folder: Path) -> float:
         "experiment": experiment.name,
         "claim": experiment.claim,
         "cell": cell.name,
-        "command": f"python -m attnconv_book.making.experiment {experiment.name}",
+        "command": command(experiment.name),
         "parameters": cell.parameters,
         "cpu_seconds": round(seconds, 1),
         "threads": torch.get_num_threads(),
@@ -166,6 +123,59 @@ def run_cell(experiment: Experiment, cell: Cell, folder: Path) -> float:
     }
     write_record(folder / f"{cell.name}.json", record)
     return seconds
+
+
+def _missing(
+    experiment: Experiment, cells: tuple[Cell, ...], folder: Path, mend: bool
+) -> list[Cell]:
+    """List the cells without a record; refuse records that are not theirs."""
+    missing = []
+    for cell in cells:
+        path = folder / f"{cell.name}.json"
+        try:
+            if path.exists():
+                read_record(path, experiment.name, cell)
+            else:
+                missing.append(cell)
+        except ValueError:
+            if not mend or not path.is_file():
+                raise
+            missing.append(cell)
+    return missing
+
+
+def _run_cells(
+    experiment: Experiment,
+    cells: list[Cell],
+    folder: Path,
+    executor: Executor | None,
+    workers: int,
+    report: Callable[[str], None],
+) -> dict[str, BaseException]:
+    """Run cells; return the errors of those that failed."""
+    failed: dict[str, BaseException] = {}
+    futures: dict[Future[float], str] = {}
+    with _open(executor, workers) as pool:
+        try:
+            for cell in cells:
+                future = pool.submit(run_cell, experiment, cell, folder)
+                futures[future] = cell.name
+            waiting = set(futures)
+            while waiting:
+                # With a timeout, because Windows notices Ctrl-C only in between.
+                ended, waiting = wait(waiting, 1, FIRST_COMPLETED)
+                for future in ended:
+                    name, error = futures[future], future.exception()
+                    if error is None:
+                        report(f"{name}: {future.result():.0f} CPU s")
+                    else:
+                        failed[name] = error
+                        report(f"{name}: failed, {_words(error)}")
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+    return failed
 
 
 def _try_folder(folder: Path) -> None:
@@ -181,14 +191,45 @@ def _try_folder(folder: Path) -> None:
 
 
 @contextmanager
+def _only_run(folder: Path) -> Iterator[None]:
+    """Hold the lock of an experiment; the system frees it when this process ends."""
+    path = folder.parent / f".{folder.name}.lock"
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise RuntimeError(
+            f"{folder.name} must run only once at a time, and another run of it is"
+            f" writing to {folder.parent.name}/{folder.name}: wait for its end, or stop"
+            " it"
+        ) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows keeps an open file, and removes it itself
+            path.unlink()
+        lock.release()
+
+
+@contextmanager
 def _open(executor: Executor | None, workers: int) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), torch.set_num_threads, (1,)
-    ) as pool:
+    pool = OneProcessEach(workers)
+    try:
         yield pool
+    except BaseException:
+        pool.kill()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, ProcessError):
+        return "\n".join([str(error), *getattr(error, "__notes__", ())])
+    return f"{type(error).__name__}: {error}"
 
 
 def _versions(packages: tuple[str, ...]) -> dict[str, str]:

@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import t as student_t
-
 from attnconv.validation import (
     check_at_least,
     check_filled,
@@ -129,6 +127,10 @@ def _interval(differences: list[float], factor: float, confidence: float) -> Int
     check_positive("confidence", confidence)
     if not confidence < 1:
         raise ValueError(f"confidence must lie in (0, 1), got {confidence}")
+    # Here, because it takes longer to import than all the rest, and each process of
+    # an experiment imports this file.
+    from scipy.stats import t as student_t
+
     mean, sd = mean_sd(differences)
     quantile = float(student_t.ppf((1 + confidence) / 2, df=len(differences) - 1))
     half = quantile * sd * math.sqrt(factor)

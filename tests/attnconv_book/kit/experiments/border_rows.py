@@ -10,6 +10,7 @@ from attnconv_book.kit.experiments import (
     Cell,
     Experiment,
     load_bench,
+    load_experiment,
     load_records,
     mean_sd,
     nadeau_bengio_interval,
@@ -32,6 +33,8 @@ ROWS = [
         {"experiment": trial, "report": len},
         {"experiment": (None, "dates"), "part": ("zz",), "workers": SIZE},
     ),
+    ("Cell", Cell, {"name": "a", "parameters": {}}, {"name": ("", "../a", 3)}),
+    ("load_experiment", load_experiment, {}, {"name": ("nothing", 3)}),
     ("load_records", load_records, {}, {"name": ("nothing", 3)}),
     ("load_bench", load_bench, {}, {"name": ("nothing", 3)}),
     (
@@ -60,7 +63,7 @@ ROWS = [
 ]
 
 WITHOUT = {
-    "Cell": "holds values",
     "Interval": "holds values",
-    "write_record": "has borders of its own in test_runner",
+    "experiment_names": "takes nothing",
+    "write_record": "has borders of its own in test_records",
 }

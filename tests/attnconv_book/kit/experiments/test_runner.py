@@ -1,4 +1,3 @@
-import json
 import os
 import platform
 import socket
@@ -6,8 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from attnconv_book.kit.experiments.records import load_records, write_record
-from attnconv_book.kit.experiments.runner import Cell, Experiment, run_experiment
+from attnconv_book.kit.experiments import (
+    Cell,
+    Experiment,
+    load_records,
+    run_experiment,
+)
 
 
 def quiet(line):
@@ -85,25 +88,10 @@ def test_a_failed_cell_leaves_no_record_and_spares_the_others(tmp_path):
 
 def test_processes_are_the_default(tmp_path):
     # `dict` is a function of module level that every process can find
-    run_experiment(make(dict), results=tmp_path, report=quiet)
-    assert load_records("trial", results=tmp_path)[1]["result"] == {"seed": 1}
-    assert load_records("trial", results=tmp_path)[1]["threads"] == 1
-
-
-def test_a_record_is_readable_line_by_line(tmp_path):
-    write_record(tmp_path / "x.json", {"one": [1, 2], "two": "é"})
-    text = (tmp_path / "x.json").read_text(encoding="utf-8")
-    assert text == '{\n"one": [1, 2],\n"two": "é"\n}\n'
-    assert json.loads(text) == {"one": [1, 2], "two": "é"}
-
-
-@pytest.mark.error_message
-def test_what_json_cannot_hold_leaves_the_old_record(tmp_path):
-    write_record(tmp_path / "x.json", {"one": 1})
-    with pytest.raises(ValueError, match="finite numbers, got nan as 'one'"):
-        write_record(tmp_path / "x.json", {"one": float("nan")})
-    assert json.loads((tmp_path / "x.json").read_text()) == {"one": 1}
-    assert os.listdir(tmp_path) == ["x.json"]
+    run_experiment(make(dict), part="first", results=tmp_path, report=quiet)
+    (record,) = load_records("trial", results=tmp_path)
+    assert record["result"] == {"seed": 0}
+    assert record["threads"] == 1
 
 
 @pytest.mark.error_message
@@ -113,26 +101,7 @@ def test_bad_requests_are_refused(tmp_path):
     with pytest.raises(ValueError, match="workers.*0"):
         go(make(square), tmp_path, workers=0)
     with pytest.raises(ValueError, match=r"each cell once, got \['a'\]"):
-        make(square, names=("a", "b", "a"))
-
-
-@pytest.mark.error_message
-def test_records_that_are_not_there_or_not_whole_are_refused(tmp_path):
-    with pytest.raises(
-        ValueError, match="'trial'.*attnconv_book.making.experiment trial"
-    ):
-        load_records("trial", results=tmp_path)
-    path = go(make(square), tmp_path)[0]
-    path.write_text(path.read_text()[:30])
-    with pytest.raises(ValueError, match="whole JSON, got .*a.json"):
-        load_records("trial", results=tmp_path)
-
-
-@pytest.mark.error_message
-def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
-    (tmp_path / "trial").write_text("not a folder")
-    with pytest.raises(ValueError, match="folder that can be written"):
-        write_record(tmp_path / "trial" / "a.json", {})
+        make(square, names=("a", "b", "A"))
 
 
 @pytest.mark.error_message
@@ -150,18 +119,70 @@ def test_a_run_that_could_not_be_kept_does_not_begin(tmp_path):
 
 
 @pytest.mark.error_message
-def test_a_file_that_is_no_record_is_refused(tmp_path):
-    (tmp_path / "trial").mkdir()
-    for text in ("[1]", '{"parameters": {}}'):
-        (tmp_path / "trial" / "a.json").write_text(text)
-        with pytest.raises(ValueError, match=r"a\.json without .*'result'"):
-            load_records("trial", results=tmp_path)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '{"parameters": {"seed": 0}, "resu',
+            "record must be whole JSON, got .*a.js",
+        ),
+        ("[]", "record must have the entries .*a.json without"),
+        (
+            '{"parameters": {"seed": 7}, "result": {}}',
+            "record must be of the parameters {'seed': 0}, got .*a.json of {'seed': 7}",
+        ),
+    ],
+)
+def test_a_record_that_cannot_be_used_is_refused_until_it_is_mended(
+    tmp_path, text, message
+):
+    paths = go(make(square), tmp_path)
+    paths[0].write_text(text)
+    paths[1].unlink()
+    cure = "; `python -m attnconv_book.making.experiment trial --mend` makes it anew$"
+    with pytest.raises(ValueError, match=f"{message}.*{cure}"):
+        go(make(square), tmp_path)
+    assert not paths[1].exists()
+    times = [path.stat().st_mtime_ns for path in paths[2:]]
+    go(make(square), tmp_path, mend=True)
+    records = load_records("trial", results=tmp_path)
+    assert [record["parameters"]["seed"] for record in records] == [0, 1, 2]
+    assert [path.stat().st_mtime_ns for path in paths[2:]] == times
 
 
 @pytest.mark.error_message
-def test_what_no_record_can_hold_is_refused_by_its_key(tmp_path):
-    with pytest.raises(TypeError, match="plain values, got .* as 'two'"):
-        write_record(tmp_path / "x.json", {"one": 1, "two": {3, 4}})
-    with pytest.raises(ValueError, match="file that can be written"):
-        write_record(tmp_path, {})
-    assert os.listdir(tmp_path) == []
+@pytest.mark.parametrize("mend", [False, True])
+def test_a_folder_in_the_place_of_a_record_is_refused(tmp_path, mend):
+    (tmp_path / "trial" / "a.json").mkdir(parents=True)
+    message = "record must be a file that can be read, got .*a.json .*; move it away"
+    with pytest.raises(ValueError, match=message):
+        go(make(square), tmp_path, mend=mend)
+    assert os.listdir(tmp_path / "trial") == ["a.json"]
+
+
+@pytest.mark.error_message
+def test_a_second_run_at_the_same_time_is_refused(tmp_path):
+    def run(seed):
+        with pytest.raises(RuntimeError, match="trial must run only once at a time"):
+            go(make(square), tmp_path)
+        return {}
+
+    go(make(run), tmp_path)
+    assert os.listdir(tmp_path) == ["trial"]
+
+
+@pytest.mark.error_message
+@pytest.mark.parametrize("name", ["../a", "", "nul"])
+def test_a_name_that_is_no_file_name_is_refused(name):
+    with pytest.raises(ValueError, match="name must be a file name"):
+        Cell(name, {})
+    with pytest.raises(ValueError, match="name must be a file name"):
+        Experiment(name, "a claim", {}, square, "no time")
+
+
+@pytest.mark.error_message
+def test_parameters_that_no_record_can_hold_are_refused_before_a_run():
+    with pytest.raises(TypeError, match="parameters must be plain values, .* cell a"):
+        Cell("a", {"seed": {1, 2}})
+    with pytest.raises(ValueError, match="parameters must be plain values, got .* a"):
+        Cell("a", {"rate": float("nan")})
