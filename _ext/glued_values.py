@@ -1,20 +1,24 @@
-"""Measured numbers where myst-nb does not bring them by itself.
+"""Measured numbers, written and where myst-nb does not bring them by itself.
 
+* [3.4](#measured:name:.1f) is a number that can be read in the notebook as well
+  (attnconv_book.making.written_numbers). Before a page is parsed it becomes
+  {glue:text}`name:.1f`, so the build prints the value of the run and knows whether
+  there is one; a written number that is not the run's is a warning.
 * A page that quotes a number of another page is written again in every build:
   myst-nb would leave the old number there when only the other page changed.
-* An alt text may hold {glue:text}`name:.2f`, as running text may, and
-  {glue:text}`../4-code/page.ipynb::name:.2f` for a number of another page. That is
-  an alt text in cell metadata or in an `:alt:` option; the short form `![alt](file)`
-  drops roles before any extension sees them.
+* An alt text may hold a number, as running text may. That is an alt text in cell
+  metadata or in an `:alt:` option; the short form `![alt](file)` drops roles before
+  any extension sees them.
 
 No kept extension was found that reads what MyST-NB has stored.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +34,38 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 LOGGER = logging.getLogger(__name__)
+MARK = "#measured:"
 GLUE = re.compile(
     r"\{glue:text\}`(?:(?P<page>[^`:]+)::)?(?P<name>[^`:]+)(?::(?P<spec>[^`]*))?`"
 )
+
+
+def take_written_numbers(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Turn the written numbers of a page into roles; warn about those that are old."""
+    if MARK not in source[0]:
+        return
+    # imports nbformat, so only where a page has such a number
+    from attnconv_book.making import stable, written_numbers
+
+    root = Path(app.srcdir)
+
+    def run(page: str) -> Mapping[str, Any]:
+        """Return what the run of a page handed over, which this page then hangs on."""
+        app.env.note_dependency(str(root / f"{page}.ipynb"))
+        return written_numbers.stored_values(root, page)
+
+    values = written_numbers.look_up(docname, functools.cache(run))
+    if app.env.doc2path(docname).endswith(".ipynb"):
+        notebook = stable.from_text(source[0])
+        texts = [text for _, text in written_numbers.texts_with_numbers(notebook)]
+        written_numbers.change_texts(notebook, written_numbers.as_glue)
+        source[0] = stable.to_text(notebook)
+    else:
+        texts = [source[0]]
+        source[0] = written_numbers.as_glue(source[0])
+    for text in texts:
+        for fault in written_numbers.faults_of(text, values):
+            LOGGER.warning("Measured number: %s", fault, location=docname)
 
 
 class FillAltTexts(SphinxPostTransform):
@@ -114,6 +147,7 @@ def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks."""
+    app.connect("source-read", take_written_numbers)
     app.connect("doctree-read", note_quotes)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)

@@ -2,8 +2,9 @@
 
 Each notebook runs from top to bottom in a fresh kernel with one thread. A second
 run changes no byte. A notebook in which a cell fails is left as it was, unless the
-cell carries the tag `raises-exception`. What a run costs goes to the
-chapter's room, `effort.json`.
+cell carries the tag `raises-exception`. The numbers that the run measured are written
+into the text, also of pages that quote them (`written_numbers`). What a run costs goes
+to the chapter's room, `effort.json`.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,15 @@ from attnconv_book.making.effort import (
     page_name,
     write_effort,
 )
-from attnconv_book.making.stable import KERNEL, from_text, stable_notebook
+from attnconv_book.making.stable import KERNEL, from_text, stable_notebook, to_text
+from attnconv_book.making.written_numbers import (
+    change_texts,
+    fill_in,
+    look_up,
+    quotes_other_pages,
+    stored_values,
+    values_of,
+)
 
 #: What makes two runs equal; the comparison of the outputs sets the same.
 ENVIRONMENT = {
@@ -78,6 +88,7 @@ def execute_notebook(
     notebook.metadata.pop("widgets", None)
     cpu_seconds, peak_memory = _run(notebook, path, timeout)
     page = page_name(path, root)
+    write_numbers(notebook, page, root)
     text = stable_notebook(notebook, page, root)
     changed = text != before
     if changed:
@@ -92,6 +103,49 @@ def execute_notebook(
             peak_memory / 1e6,
             again=measure_again,
         )
+    return changed
+
+
+def write_numbers(notebook: NotebookNode, page: str, root: Path) -> None:
+    """Write the numbers of a run into the text of its notebook.
+
+    Args:
+        notebook: The executed notebook; changed in place.
+        page: Its page name.
+        root: The folder of the book; numbers of other pages are those stored there.
+    """
+    own = values_of(notebook)
+    values = look_up(
+        page, lambda other: own if other == page else stored_values(root, other)
+    )
+    change_texts(notebook, lambda text: fill_in(text, values))
+
+
+def refresh_quotes(root: Path) -> list[Path]:
+    """Write the numbers of other pages anew, in every page that quotes some.
+
+    Args:
+        root: The folder of the book.
+
+    Returns:
+        The files that changed.
+    """
+    changed = []
+    for path in [*root.glob("index.md"), *_pages(root / "chapters", "*.md", "*.ipynb")]:
+        before = path.read_text("utf-8")
+        if not quotes_other_pages(before):
+            continue
+        page = page_name(path, root)
+        if path.suffix == ".ipynb":
+            notebook = from_text(before)
+            write_numbers(notebook, page, root)
+            text = to_text(notebook)
+        else:
+            text = fill_in(before, look_up(page, partial(stored_values, root)))
+        if text != before:
+            with atomic_write(path) as file:
+                file.write(text.encode())
+            changed.append(path)
     return changed
 
 
@@ -177,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Reads the fonts once: a kernel that took 5 s for it would say so in its output.
     import matplotlib.font_manager  # noqa: F401
 
-    notebooks = options.notebooks or _chapters(Path("chapters"))
+    notebooks = options.notebooks or _pages(Path("chapters"), "*.ipynb")
     failed = 0
     for path in notebooks:
         print(f"{path} ...", end=" ", flush=True)
@@ -190,14 +244,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"failed\n\n{error}\n", flush=True)
         else:
             print("changed" if changed else "unchanged", flush=True)
+    for root in {find_root(path) for path in notebooks}:
+        for path in refresh_quotes(root):
+            print(f"{path} quotes new numbers", flush=True)
     return failed
 
 
-def _chapters(folder: Path) -> list[Path]:
+def _pages(folder: Path, *names: str) -> list[Path]:
     return sorted(
         path
-        for path in folder.rglob("*.ipynb")
-        if not any(part.startswith((".", "_")) for part in path.parts)
+        for name in names
+        for path in folder.rglob(name)
+        if not any(
+            part.startswith((".", "_")) for part in path.relative_to(folder).parts
+        )
     )
 
 

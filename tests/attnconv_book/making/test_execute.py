@@ -12,7 +12,13 @@ from places import CHAPTERS
 
 from attnconv_book.making.compare import measured_values
 from attnconv_book.making.effort import code_hash, effort_file, read_effort
-from attnconv_book.making.execute import NotebookFailed, execute_notebook, main
+from attnconv_book.making.execute import (
+    NotebookFailed,
+    execute_notebook,
+    main,
+    refresh_quotes,
+)
+from attnconv_book.making.stable import to_text
 
 CODE = [
     "import ipywidgets\nfrom attnconv_book.kit.text import measured\nprint(object())",
@@ -22,11 +28,14 @@ CODE = [
 ]
 
 
+NUMBER = "[?](#measured:share:.1%)"
+
+
 def write(folder, *code, tags=()):
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
     (folder / "_toc.yml").touch()
     path = folder / "chapters" / "page.ipynb"
-    cells = [new_markdown_cell("# Title")]
+    cells = [new_markdown_cell(f"# Title\n\n{NUMBER}")]
     cells += [new_code_cell(line, metadata={"tags": list(tags)}) for line in code]
     nbformat.write(new_notebook(cells=cells), path)
     return path
@@ -51,6 +60,31 @@ def test_outputs_and_widget_state_are_stored(executed):
     assert len(notebook.metadata.widgets) == 1
     assert surroundings[0].text.startswith("1 ./chapters ")
     assert [c.execution_count for c in notebook.cells[1:]] == [1, 2, 3, 4]
+
+
+def test_the_numbers_of_the_run_stand_in_the_text(executed):
+    text = nbformat.read(executed, as_version=4).cells[0].source
+    assert text == "# Title\n\n[25.0%](#measured:share:.1%)"
+
+
+def test_a_page_that_quotes_the_run_is_written_anew(executed):
+    root = executed.parents[1]
+    quoting = {
+        root / "index.md": "It is [?](chapters/page.ipynb#measured:share:.2f).\n",
+        executed.with_name("other.ipynb"): to_text(
+            new_notebook(
+                cells=[new_markdown_cell("[9](page.ipynb#measured:share:.2f)")]
+            )
+        ),
+    }
+    for path, text in quoting.items():
+        path.write_text(text, "utf-8")
+    assert refresh_quotes(root) == list(quoting)
+    assert (root / "index.md").read_text("utf-8").startswith("It is [0.25](")
+    assert "[0.25](page" in executed.with_name("other.ipynb").read_text("utf-8")
+    assert refresh_quotes(root) == []
+    for path in quoting:
+        path.unlink()
 
 
 def test_the_cost_is_recorded(executed):

@@ -1,8 +1,8 @@
 """A number in the text is the number of the run, and the run checks it.
 
 The value travels to the page as a mime bundle in the cell's output, in the format
-that the build's `glue` role reads. It is written here by hand, so that a reader
-needs nothing but IPython to run a chapter.
+that the build's `glue` role reads. It is written here by hand, so that a reader needs
+nothing but IPython to run a chapter.
 """
 
 import math
@@ -37,9 +37,10 @@ def measured(
 ) -> None:
     """Hand a value of this run to the text, and check that it is as expected.
 
-    In the text, ``{glue:text}`name:.2f` `` prints it. Nothing is displayed in the
-    notebook itself. When the notebook is tested, the new value is compared with the
-    stored one within the same tolerance.
+    In the text, `[?](#measured:name:.2f)` shows it: the command that executes the
+    notebook writes the number in place of the question mark. The cell displays nothing.
+    When the notebook is tested, the new value is compared with the stored one within
+    the same tolerance.
 
     Args:
         name: What the text calls the value; letters, digits and underscores.

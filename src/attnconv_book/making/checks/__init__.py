@@ -16,6 +16,7 @@ from attnconv_book.making.checks.code_cells import (
     unrun_cells,
 )
 from attnconv_book.making.checks.exercises import exercises
+from attnconv_book.making.checks.numbers import measured_numbers, measured_twice
 from attnconv_book.making.checks.outputs import (
     absolute_paths,
     alternative_texts,
@@ -37,7 +38,6 @@ from attnconv_book.making.checks.text import (
     glued_values,
     headings,
     labels,
-    measured_twice,
     pattern,
     raw_html,
     typed_decimals,
@@ -75,6 +75,7 @@ PAGE_CHECKS: tuple[PageCheck, ...] = (
 #: Checks that need the whole book.
 BOOK_CHECKS: tuple[BookCheck, ...] = (
     glued_values,
+    measured_numbers,
     labels,
     table_of_contents,
     effort_records,

@@ -5,6 +5,7 @@ import re
 
 from attnconv_book.making.checks.page import Book, Page, prose_lines
 from attnconv_book.making.compare import measured_values
+from attnconv_book.making.written_numbers import without_numbers
 
 _GLUE_ROLE = re.compile(r"\{glue(?::(\w*))?\}`([^`]+)`")
 _GLUE_DIRECTIVE = re.compile(
@@ -41,23 +42,6 @@ def glued_values(book: Book) -> list[str]:
                 fault = _glue_fault(page, reference, measured)
                 if fault:
                     faults.append(page.fault(index, fault))
-    return faults
-
-
-def measured_twice(page: Page) -> list[str]:
-    """Find names under which two values are handed over."""
-    faults = []
-    seen: set[str] = set()
-    for index, cell in page.code:
-        names = [
-            output.metadata["scrapbook"]["name"]
-            for output in cell.outputs
-            if "scrapbook" in output.get("metadata", {})
-        ]
-        for name in names:
-            if name in seen:
-                faults.append(page.fault(index, f"measures {name} a second time"))
-            seen.add(name)
     return faults
 
 
@@ -178,7 +162,8 @@ def typed_decimals(page: Page) -> list[str]:
     found = []
     for index, source in page.texts:
         for _, line in prose_lines(source):
-            plain = _INLINE_FORMULA.sub("", _INLINE_CODE.sub("", line))
+            plain = _INLINE_CODE.sub("", without_numbers(line))
+            plain = _INLINE_FORMULA.sub("", plain)
             numbers = _DECIMAL.findall(plain)
             if numbers:
                 found.append(page.fault(index, f"typed: {', '.join(numbers)}"))

@@ -125,7 +125,8 @@ def good_cells():
         new_markdown_cell(
             "(chap-page)=\n# Why?\n\n"
             ":::{admonition} Goals\n:class: effort\n- one\n- two\n:::\n\n"
-            "The share is {glue:text}`share:.2f`, see {glue:}`share`.\n"
+            "The share is {glue:text}`share:.2f`, see {glue:}`share`, so "
+            "[0.25](#measured:share:.2f).\n"
         ),
         code("import torch\nfrom attnconv_book.kit.text import measured"),
         code("torch.manual_seed(0)\nx = torch.rand(3)"),
@@ -177,6 +178,7 @@ def book_of(cells, size=1000, name="chapters/1-part/page", state=STATE):
 
 INDEX = (
     "(book-title)=\n# Book\n\n{glue:text}`chapters/1-part/page.ipynb::share:.1f`\n\n"
+    "[0.250](chapters/1-part/page.ipynb#measured:share:.3f)\n\n"
     "![A line that falls from left to right](a.svg)\n"
 )
 
@@ -399,6 +401,20 @@ PLANTED = [
         "which is no page",
     ),
     ("glued_values", put("measured", None), "hands over share"),
+    ("measured_numbers", put("measured", None), "hands over share"),
+    ("measured_numbers", spoil("(chap-page)", "[0.25]", "[0.26]"), "says '0.25'"),
+    ("measured_numbers", spoil("(chap-page)", ":share:", ":shore:"), "over shore"),
+    ("measured_numbers", spoil("(chap-page)", ":.2f)", ":.2q)"), "the format '.2q'"),
+    (
+        "measured_numbers",
+        append(new_markdown_cell("[1](../2-part/b.ipynb#measured:share)")),
+        "which is no page",
+    ),
+    (
+        "measured_numbers",
+        figure("plt.show", image={"alt": ALT + " [1](#measured:share)"}),
+        "says '0.25'",
+    ),
     ("exercises", lambda cells: cells.__delitem__(slice(-7, -1)), "has 4 exercises"),
     ("exercises", spoil("```{exercise", ":label: exr-page-one", ""), "label like exr-"),
     ("exercises", drop(":::{dropdown} Hint"), "exr-page-one has no hint"),
@@ -537,7 +553,8 @@ def test_raw_cells_are_found():
 
 
 def test_typed_numbers_are_listed_and_formulas_are_not():
-    text = "It reaches 99.4 % and 0.25, see §4.1, $x = 0.5$, `lr=0.1`, 3 of 4."
+    text = "It reaches 99.4 % and 0.25, see §4.1, $x = 0.5$, `lr=0.1`, 3 of 4, "
+    text += "[5.5](#measured:share)."
     page = book_of([*good_cells(), new_markdown_cell(text)]).pages[1]
     (line,) = typed_decimals(page)
     assert line.endswith("typed: 99.4, 0.25")
