@@ -294,6 +294,10 @@ def build(strict=True):
     )
     if not PAGE.is_file():
         raise StepFailed("The build made no " + str(PAGE.relative_to(ROOT)), 1)
+    step(
+        "Putting the package beside the pages, for downloaded notebooks",
+        python("-m", "attnconv_book.making.wheel", PAGE.parent),
+    )
 
 
 def book():
