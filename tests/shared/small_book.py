@@ -34,6 +34,7 @@ os.replace({later!r}, {notebook!r})
 os.utime({notebook!r})
 main(standalone_mode=False)
 """
+BOXES = Path(__file__).with_name("boxes.md")
 GLUE = "application/papermill.record/text/plain"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -318,7 +319,11 @@ def write_small_book(
             {
                 "caption": "Part",
                 "numbered": True,
-                "chapters": [{"file": "part/notebook"}, {"file": "part/quote"}],
+                "chapters": [
+                    {"file": "part/notebook"},
+                    {"file": "part/quote"},
+                    {"file": "part/boxes"},
+                ],
             }
         ],
     }
@@ -326,6 +331,7 @@ def write_small_book(
     write(folder / "index.md", INDEX)
     write(folder / "references.bib", BIBLIOGRAPHY)
     write(folder / "part/quote.md", QUOTE)
+    write(folder / "part/boxes.md", BOXES.read_text("utf8"))
     nbformat.write(notebook(accuracy), folder / "part/notebook.ipynb")
     heights = '[{"widget": "Hello", "heights": [40, 50]}]'
     write(folder / "src/attnconv_book/chapters/notebook/heights.json", heights)
