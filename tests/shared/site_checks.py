@@ -28,7 +28,7 @@ LIMIT = 300 * KILOBYTE
 LIMIT_WITH_WIDGET = 400 * KILOBYTE
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-ALLOWED_MESSAGES = re.compile(r"^\[(PST|SBT|togglebutton)\]")
+ALLOWED_MESSAGES = re.compile(r"^\[(PST|SBT)\]")
 COMPRESSED = re.compile(r"\.(woff2?|png|jpe?g|gif|webp|avif|ico)$")
 DISTORTED = """() => [...document.querySelectorAll("main img")]
   .filter((i) => i.clientWidth && i.naturalWidth)
@@ -143,6 +143,29 @@ def leftovers(html: str) -> list[str]:
     text = soup.get_text(" ")
     found = re.findall(r"\{[a-z:]+\}`[^`]*`|:::|\$\$|\bNone percent\b|\bnan\b", text)
     return faults + [f"left over: {piece[:80]}" for piece in found]
+
+
+def fold_faults(html: str) -> list[str]:
+    """Find folds that a screen reader cannot tell apart, or that jump away.
+
+    Folded code cells are left out: what is written on them is a mark, not a name.
+    """
+    soup, faults = soup_of(html), []
+    seen: set[str] = set()
+    for fold in soup.select("main summary"):
+        name = " ".join((fold.get("aria-label") or fold.get_text()).split())
+        if fold.select("a[href], button"):
+            faults.append(f"a link or button inside a fold's name: {name}")
+        if "hide" in fold.parent.get("class", []):
+            continue
+        if not name or name in seen:
+            faults.append(f"a fold's name twice: {name!r}")
+        seen.add(name)
+    faults += [
+        f"a fold that waits for a script: {box.get_text()[:60]}"
+        for box in soup.select("main .admonition.dropdown, main .toggle")
+    ]
+    return faults
 
 
 def broken_links(page: Path, root: Path) -> list[str]:

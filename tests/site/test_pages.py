@@ -47,6 +47,7 @@ def test_files(name, html):
         *checks.foreign_parts(text),
         *checks.repeated_ids(text),
         *checks.leftovers(text),
+        *checks.fold_faults(text),
         *checks.broken_links(page, html),
     ]
     assert faults == []

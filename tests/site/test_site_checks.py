@@ -52,6 +52,7 @@ def test_a_good_page_has_no_faults(site):
         checks.foreign_parts,
         checks.repeated_ids,
         checks.leftovers,
+        checks.fold_faults,
     ):
         assert check(GOOD) == []
     assert checks.broken_links(page, site.folder) == []
@@ -123,6 +124,24 @@ def test_planted_leftover(left):
 def test_planted_formula_that_was_not_typeset():
     text = GOOD.replace("words", '<code class="katex-error">\\frac</code>')
     assert checks.leftovers(text) != []
+
+
+FOLD = "<details><summary>Hint</summary>Blue.</details>"
+
+
+@pytest.mark.parametrize(
+    ("folds", "faults"),
+    [
+        (FOLD, 0),
+        (FOLD + FOLD, 1),
+        (FOLD.replace("Hint", '<a href="#top-title">Hint</a>'), 1),
+        ('<div class="admonition dropdown"><p>Hint</p></div>', 1),
+        (FOLD.replace("<details>", '<details class="hide">') * 2, 0),
+    ],
+)
+def test_planted_fold(folds, faults):
+    found = checks.fold_faults(GOOD.replace("<!-- here -->", folds))
+    assert len(found) == faults
 
 
 @pytest.mark.parametrize("link", ["none.html", "#none", "page.html#none", "../x"])
