@@ -2,11 +2,11 @@
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
 may attend to whom, `multi_head` is the layer with its learned projections, `seams` says
-what its exchangeable parts must be able to do; `linear_attention` and `windowed` are
-cheaper cores. `kernel_regression` is the oldest and simplest attention;
-`relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
-queries and keys, `encodings` are added to the tokens. `gradients` is the backward pass,
-written by hand.
+what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
+cheaper cores, `scored` takes any scores, `kernel_regression` is the oldest and simplest
+attention. `relative_bias` is a learned bias for each distance, `alibi` a fixed one,
+`rotary` turns queries and keys, `encodings` are added to the tokens. `gradients` is the
+backward pass, written by hand.
 """
 
 from attnconv.attention.alibi import AlibiBias, alibi_slopes
@@ -52,6 +52,7 @@ from attnconv.attention.rotary import (
     rotary_angles,
     rotate,
 )
+from attnconv.attention.scored import ScoredAttention
 from attnconv.attention.scores import (
     AdditiveScores,
     BilinearScores,
@@ -85,6 +86,7 @@ __all__ = [
     "RelativeBias",
     "RotaryPositions",
     "ScaledDotScores",
+    "ScoredAttention",
     "SinusoidalPositions",
     "WindowedAttention",
     "WindowedCore",

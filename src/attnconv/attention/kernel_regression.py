@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.core import masked_softmax
-from attnconv.attention.inputs import check_query_key, check_value
+from attnconv.attention.inputs import check_query_key, check_value, known_numbers
 from attnconv.validation import check_finite, check_floating, check_positive, check_rank
 
 
@@ -28,7 +28,8 @@ def kernel_weights(
         query: Where the answer is wanted. A line of numbers has d_k = 1: `x[:, None]`.
         key: Where values are known; same width and batch axes as the query.
         width: Standard deviation of the bell, above 0, in the unit of the keys; a
-            tensor without axes where its gradient is wanted.
+            tensor without axes where its gradient is wanted. Where a tensor's number
+            cannot be read, as under `torch.export`, it is not checked.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). To leave each point
             out of its own answer: `~torch.eye(n, dtype=torch.bool)`.
 
@@ -134,7 +135,9 @@ def _check_width(width: object) -> None:
     if isinstance(width, Tensor):
         check_floating("width", width)
         check_rank("width", width, 0)
-        width = width.item()
+        width = known_numbers(width)
+        if width is None:
+            return
     if not isinstance(width, int | float) or isinstance(width, bool):
         raise TypeError(f"width must be a number or a tensor of one, got {width!r}")
     check_positive("width", width)

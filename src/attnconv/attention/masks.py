@@ -5,6 +5,7 @@ from jaxtyping import Bool, Integer
 from torch import Tensor
 
 from attnconv.attention.distances import key_distances
+from attnconv.attention.inputs import known_numbers
 from attnconv.validation import (
     check_at_least,
     check_boolean,
@@ -50,7 +51,8 @@ def padding_mask(
     """Hide the padding behind each sequence of a batch.
 
     Args:
-        lengths: Number of real tokens of each sequence, from 0 to n.
+        lengths: Number of real tokens of each sequence, from 0 to n. Where they cannot
+            be read, as under `torch.export`, they are not checked.
         n: Number of tokens of the padded batch, at least 1.
 
     Returns:
@@ -69,11 +71,9 @@ def padding_mask(
     check_integers("lengths", lengths)
     check_rank("lengths", lengths, 1, "(batch,)")
     check_not_empty("lengths", lengths)
-    low, high = int(lengths.min()), int(lengths.max())
-    if low < 0 or high > n:
-        raise ValueError(
-            f"lengths must lie between 0 and n = {n}, got {low if low < 0 else high}"
-        )
+    for length in known_numbers(lengths) or ():
+        if not 0 <= length <= n:
+            raise ValueError(f"lengths must lie between 0 and n = {n}, got {length}")
     return (torch.arange(n, device=lengths.device) < lengths[:, None]).unsqueeze(1)
 
 

@@ -1,5 +1,7 @@
 """Scores that look at places alone: how far a key lies below and right of a query."""
 
+from numbers import Integral
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -61,7 +63,12 @@ class QuadraticScores(nn.Module):
 
         Returns:
             −α ‖δ − Δ‖² for each head: 0 at the centre, below 0 elsewhere.
+
+        Raises:
+            TypeError: If one of the two is not floating point.
+            ValueError: If one is not (n_q, n_k), or their shapes differ.
         """
+        _check_pairs(down, right)
         to_centre = torch.stack([down, right]) - self.centres[:, :, None, None]
         return -self.sharpness[:, None, None] * to_centre.square().sum(1)
 
@@ -95,6 +102,7 @@ class LinearScores(nn.Module):
         self, down: Float[Tensor, "n_q n_k"], right: Float[Tensor, "n_q n_k"]
     ) -> Float[Tensor, "heads n_q n_k"]:
         """Score every key for every query; arguments as in `QuadraticScores`."""
+        _check_pairs(down, right)
         v_down, v_right = self.directions[:, :, None, None].unbind(1)
         return v_down * down + v_right * right
 
@@ -110,8 +118,8 @@ class TableScores(nn.Module):
 
     Raises:
         TypeError: If `table` is not floating point, or a number of pixels no integer.
-        ValueError: If `table` does not have 3 axes or is empty, or `dilation` is below
-            1.
+        ValueError: If `table` does not have 3 axes or is empty, `first` is no pair, or
+            `dilation` is below 1.
     """
 
     def __init__(
@@ -125,6 +133,11 @@ class TableScores(nn.Module):
         check_floating("table", table)
         check_rank("table", table, 3, "(heads, kernel_height, kernel_width)")
         check_not_empty("table", table)
+        if not isinstance(first, tuple) or len(first) != 2:
+            raise ValueError(f"first must be a pair (down, right), got {first!r}")
+        for offset in first:
+            if not isinstance(offset, Integral) or isinstance(offset, bool):
+                raise TypeError(f"first must hold two integers, got {first!r}")
         self.table = nn.Parameter(table.clone())
         self.first = first
         self.dilation = read_pair("dilation", dilation, 1)
@@ -138,6 +151,7 @@ class TableScores(nn.Module):
         self, down: Float[Tensor, "n_q n_k"], right: Float[Tensor, "n_q n_k"]
     ) -> Float[Tensor, "heads n_q n_k"]:
         """Look up the score of every key; arguments as in `QuadraticScores`."""
+        _check_pairs(down, right)
         inside = torch.ones_like(down, dtype=torch.bool)
         taps = []
         for axis, offset in enumerate((down, right)):
@@ -148,6 +162,14 @@ class TableScores(nn.Module):
             taps.append(tap.long().clamp(0, self.table.shape[1 + axis] - 1))
         scores = self.table[:, taps[0], taps[1]]
         return scores.masked_fill(~inside, float("-inf"))
+
+
+def _check_pairs(down: Tensor, right: Tensor) -> None:
+    """Refuse offsets that are not one number for each pair of query and key."""
+    check_floating("down", down)
+    check_rank("down", down, 2, "(n_q, n_k)")
+    check_floating("right", right)
+    check_shape("right", right, down.shape, "(n_q, n_k), as of down")
 
 
 def _check_offsets(name: str, offsets: Tensor) -> None:

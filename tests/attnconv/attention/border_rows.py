@@ -119,6 +119,19 @@ ROWS = [
             ),
         )
     ),
+    ("ScoredAttention", att.ScoredAttention, {}, {"scores": (None, "additive")}),
+    (
+        "ScoredAttention forward",
+        att.ScoredAttention(att.AdditiveScores(5, 5, 4)),
+        {"query": q, "key": k, "value": v, "mask": mask},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": (*wrong(k), normal(1, 7, 5)),
+            "value": (*wrong(v), normal(2, 6, 11)),
+            "mask": MASKS,
+            "score_bias": BIASES,
+        },
+    ),
     *(
         (
             name,
@@ -127,7 +140,10 @@ ROWS = [
             {
                 "query": wrong(q)[:-3] + wrong(q)[-2:],
                 "key": (*wrong(k), normal(1, 7, 5)),
-                "width": (0, -1.0, NAN, INF, "a", None, True, torch.ones(2)),
+                "width": (
+                    *(0, -1.0, NAN, INF, "a", None, True),
+                    *(torch.ones(2), torch.tensor(-1.0), torch.tensor(NAN)),
+                ),
                 "mask": MASKS,
                 **faults,
             },

@@ -111,6 +111,16 @@ def test_window_is_a_band_aligned_at_the_end(n_q, more, radius):
     assert torch.equal(mask, window_mask(n_k, n_k, radius)[more:])
 
 
+def test_lengths_that_cannot_be_read_are_not_checked():
+    lengths = torch.tensor([[2, 0], [3, 1]])
+    wanted = torch.stack([padding_mask(row, 3) for row in lengths])
+    got = torch.vmap(lambda row: padding_mask(row, 3))(lengths)
+    assert torch.equal(got, wanted)
+    build = torch.compile(padding_mask, backend="eager", fullgraph=True)
+    assert torch.equal(build(lengths[0], 3), wanted[0])
+    assert padding_mask(lengths[0].to("meta"), 3).shape == (2, 1, 3)
+
+
 def test_masks_live_where_they_are_wanted():
     with torch.device("meta"):  # the default, which the argument must overrule
         masks = [causal_mask(2, device="cpu"), window_mask(2, 3, 1, device="cpu")]

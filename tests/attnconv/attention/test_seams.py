@@ -6,6 +6,7 @@ from torch import nn
 from torch.testing import assert_close
 
 from attnconv.attention import (
+    AdditiveScores,
     AlibiBias,
     AttentionCore,
     LinearAttention,
@@ -13,6 +14,7 @@ from attnconv.attention import (
     MultiHeadAttention,
     RelativeBias,
     RotaryPositions,
+    ScoredAttention,
     WindowedAttention,
     WindowedCore,
     causal_mask,
@@ -49,6 +51,7 @@ CORES = {
     "formula": lambda: AttentionCore(fused=False),
     "windowed": lambda: WindowedCore(2),
     "linear": LinearCore,
+    "scored": lambda: ScoredAttention(AdditiveScores(4, 4, 5)),
     "mean": MeanCore,
 }
 POSITIONS = {
@@ -116,6 +119,21 @@ def test_a_preset_is_the_layer_with_its_core(preset, core):
     with record(preset, type(core)) as calls:
         preset(x)
     assert len(calls) == 1
+
+
+class OneRow(nn.Module):
+    """Scores that forget that there may be several queries."""
+
+    def forward(self, query, key):
+        return query[..., :1, :] @ key.mT
+
+
+@pytest.mark.error_message
+def test_scores_that_are_not_one_for_each_pair_are_refused():
+    q, k = torch.zeros(2, 3, 5), torch.zeros(2, 7, 5)
+    message = r"scores\(query, key\) must have shape \(2, 3, 7\) .* got \(2, 1, 7\)"
+    with pytest.raises(ValueError, match=message):
+        ScoredAttention(OneRow())(q, k, k)
 
 
 class TwoHeads(MeanCore):

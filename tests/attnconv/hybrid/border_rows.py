@@ -93,8 +93,25 @@ ROWS = [
         {"table": normal(3, 3, 3), "first": (-1, -1)},
         {
             "table": (None, normal(3, 3), normal(0, 3, 3), normal(3, 3, 3).long()),
-            "dilation": (0, 1.5, (1,), (0, 1), None),
+            "first": (None, 3, "a", (1,), (1, 2, 3), (0.5, 1), [0, 0]),
+            "dilation": (0, 1.5, (1,), (0, 0), (0, 1), None),
         },
+    ),
+    *(
+        (
+            f"{type(scores).__name__} forward",
+            scores,
+            {"down": normal(3, 7), "right": normal(3, 7)},
+            {
+                "down": (None, normal(7), normal(3, 7).long(), normal(3, 1)),
+                "right": (None, normal(7), normal(3, 7).long(), normal(1, 7)),
+            },
+        )
+        for scores in (
+            hybrid.QuadraticScores(normal(3, 2), normal(3)),
+            hybrid.LinearScores(normal(3, 2)),
+            hybrid.TableScores(normal(3, 3, 3), (-1, -1)),
+        )
     ),
     (
         "PlaceAttention",
@@ -112,7 +129,7 @@ ROWS = [
             "output": (None, normal(3, 5), normal(4, 5, 7), normal(3, 4, 7)),
             "bias": (normal(3), "a"),
             "places": (None, (3, 3)),
-            "key_padding": (-1, 1.5, (1,), (0, -1), (0.5, 1)),
+            "key_padding": (-1, 1.5, (1,), (0, -1), (0.5, 1), [1, 1]),
         },
     ),
     (
