@@ -165,8 +165,8 @@ def scaled_dot_product_attention(
         score_bias: Numbers added to the scores; −∞ blocks. Broadcasts to (*batch, n_q,
             n_k).
         fused: Take torch's fused kernel. False takes the formula as the books write it:
-            the same numbers up to rounding, with the weights in memory, and with second
-            derivatives and forward-mode ones, which the kernel does not have.
+            the same numbers up to rounding, with the weights in memory. On a CPU the
+            kernel has no second derivatives and no forward-mode ones; the formula has.
 
     Returns:
         Rows that lie between the values they average (in their convex hull). A query
@@ -230,8 +230,8 @@ class AttentionCore(nn.Module):
     one.
 
     Args:
-        fused: Take torch's fused kernel. False takes the formula as the books write it:
-            see `scaled_dot_product_attention`.
+        fused: Take torch's fused kernel. False takes the formula as the books write it.
+            On a CPU the kernel has no second derivatives and no forward-mode ones.
 
     Raises:
         TypeError: If `fused` is not True or False.

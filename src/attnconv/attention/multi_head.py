@@ -37,8 +37,9 @@ class MultiHeadAttention(nn.Module):
             tokens carry it.
         core: What turns queries, keys and values into the mixture: `AttentionCore`,
             `WindowedCore`, `LinearCore`; `Core` says what another object needs. `None`
-            means `AttentionCore()`, through torch's fused kernel, which has no second
-            derivatives and no forward-mode ones; `AttentionCore(fused=False)` has both.
+            means `AttentionCore()`, through torch's fused kernel; on a CPU it has
+            no second derivatives and no forward-mode ones, while
+            `AttentionCore(fused=False)` has both.
 
     Raises:
         TypeError: If a size is not an integer, `bias` is not True or False, or

@@ -1,0 +1,157 @@
+"""How to call what `attention` offers, for the tests under torch's transforms."""
+
+import torch
+from border_values import normal
+from transforms import Row
+
+from attnconv import attention as att
+
+q, k, v = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 7)
+# Two heads of four features.
+heads = tuple(normal(2, 2, 5, 4) + shift for shift in (0.0, 0.1, 0.2))
+x, context = normal(2, 5, 8), normal(2, 7, 8)
+
+KERNEL = {
+    "jvp": "no second derivatives and no forward-mode ones",
+    "grad of grad": "no second derivatives and no forward-mode ones",
+}
+
+
+def causal(query, key):
+    return att.causal_mask(query.shape[-2], key.shape[-2], device=query.device)
+
+
+def functions(*names):
+    """Rows of functions of query and key, and perhaps value, without options."""
+    for name in names:
+        yield Row(name, lambda name=name: getattr(att, name), (q, k))
+
+
+ROWS = [
+    Row(
+        "masked_softmax",
+        lambda: lambda s: att.masked_softmax(s, s.detach() > -5),
+        (normal(3, 5),),
+    ),
+    *functions(
+        "attention_weights",
+        "cosine_scores",
+        "dot_scores",
+        "linear_attention_weights",
+        "scaled_dot_scores",
+    ),
+    Row(
+        "attention_weights masked",
+        lambda: lambda q, k, b: att.attention_weights(q, k, causal(q, k), score_bias=b),
+        (q, k, normal(3, 5)),
+    ),
+    Row(
+        "scaled_dot_product_attention",
+        lambda: lambda q, k, v: att.scaled_dot_product_attention(q, k, v, causal(q, k)),
+        heads,
+        KERNEL,
+    ),
+    Row(
+        "scaled_dot_product_attention formula",
+        lambda: (
+            lambda q, k, v: att.scaled_dot_product_attention(
+                q, k, v, causal(q, k), fused=False
+            )
+        ),
+        (q, k, v),
+    ),
+    Row("AttentionCore", att.AttentionCore, heads, KERNEL),
+    Row("AttentionCore formula", lambda: att.AttentionCore(fused=False), heads),
+    Row("LinearCore", att.LinearCore, heads),
+    Row("linear_attention", lambda: att.linear_attention, (q, k, v)),
+    Row(
+        "linear_attention masked",
+        lambda: lambda q, k, v: att.linear_attention(q, k, v, causal(q, k)),
+        (q, k, v),
+    ),
+    Row("positive_features", lambda: att.positive_features, (q,)),
+    Row("WindowedCore", lambda: att.WindowedCore(1), heads),
+    Row(
+        "windowed_attention",
+        lambda: lambda q, k, v: att.windowed_attention(q, k, v, 1),
+        heads,
+    ),
+    Row("MultiHeadAttention", lambda: att.MultiHeadAttention(8, 2), (x,), KERNEL),
+    Row(
+        "MultiHeadAttention formula",
+        lambda: att.MultiHeadAttention(8, 2, core=att.AttentionCore(fused=False)),
+        (x, context),
+    ),
+    Row(
+        "MultiHeadAttention rotary",
+        lambda: att.MultiHeadAttention(
+            8, 2, core=att.AttentionCore(fused=False), positions=att.RotaryPositions(4)
+        ),
+        (x,),
+    ),
+    Row("LinearAttention", lambda: att.LinearAttention(8, 2), (x,)),
+    Row("WindowedAttention", lambda: att.WindowedAttention(8, 2, 1), (x,)),
+    Row(
+        "ScoredAttention",
+        lambda: att.ScoredAttention(att.AdditiveScores(4, 4, 3)),
+        (q, k, v),
+    ),
+    Row(
+        "bilinear_scores",
+        lambda: att.bilinear_scores,
+        (q, k, normal(4, 4)),
+    ),
+    Row("additive_scores", lambda: att.additive_scores, (q, k, normal(4))),
+    Row("BilinearScores", lambda: att.BilinearScores(4, 4), (q, k)),
+    Row("AdditiveScores", lambda: att.AdditiveScores(4, 4, 3), (q, k)),
+    Row("ScaledDotScores", lambda: att.ScaledDotScores(4, 4, 3), (q, k)),
+    Row(
+        "kernel_weights",
+        lambda: lambda q, k, width: att.kernel_weights(q, k, width),
+        (q, k, torch.tensor(2.0)),
+    ),
+    Row(
+        "kernel_regression",
+        lambda: lambda q, k, v: att.kernel_regression(q, k, v, 2.0, causal(q, k)),
+        (q, k, v),
+    ),
+    Row("KernelRegression", lambda: att.KernelRegression(2.0), (q, k, v)),
+    *(
+        Row(
+            name,
+            lambda part=part: att.MultiHeadAttention(
+                8, 2, core=att.AttentionCore(fused=False), positions=part()
+            ),
+            (x,),
+        )
+        for name, part in (
+            ("RelativeBias", lambda: att.RelativeBias(2, 3)),
+            ("AlibiBias", lambda: att.AlibiBias(2)),
+        )
+    ),
+    Row("RotaryPositions", lambda: att.RotaryPositions(4), (q, k)),
+    Row("rotate", lambda: att.rotate, (q, normal(3, 2))),
+    Row("SinusoidalPositions", lambda: att.SinusoidalPositions(8), (x,)),
+    Row("LearnedPositions", lambda: att.LearnedPositions(9, 8), (x,)),
+    Row(
+        "attention_gradients",
+        lambda: lambda *given: att.attention_gradients(*given, causal(*given[:2])),
+        (q, k, v, normal(2, 3, 7)),
+    ),
+    Row("softmax_gradient", lambda: att.softmax_gradient, (normal(3, 5), normal(3, 5))),
+]
+
+
+WITHOUT = {
+    "AttentionGradients": "holds values",
+    "Core": "says what a part must be able to do",
+    "Positions": "says what a part must be able to do",
+    "alibi_slopes": "takes no tensor",
+    "causal_mask": "takes no tensor; the rows use it",
+    "halves_from_interleaved": "takes no tensor",
+    "padding_mask": "takes whole numbers; its tests try the transforms",
+    "rotary_angles": "takes no tensor",
+    "sinusoidal_encoding": "takes no tensor",
+    "to_torch_blocked": "takes a mask",
+    "window_mask": "takes no tensor; the windowed rows use it",
+}
