@@ -7,7 +7,8 @@ from attnconv.training.batches import (
     steps_per_epoch,
 )
 from attnconv.training.checkpoint import load_checkpoint, save_checkpoint
-from attnconv.training.loop import accuracy, evaluate, fit, predict
+from attnconv.training.evaluation import accuracy, evaluate, predict
+from attnconv.training.loop import fit
 from attnconv.training.record import RunRecord
 from attnconv.training.seeding import seed_everything
 

@@ -10,12 +10,9 @@ from torch.nn.functional import mse_loss
 
 from attnconv.training import (
     RunRecord,
-    accuracy,
     evaluate,
     fit,
     load_checkpoint,
-    predict,
-    save_checkpoint,
     shuffled_batches,
 )
 
@@ -186,64 +183,73 @@ def test_a_loss_that_is_not_a_number_stops_the_run():
         )
 
 
+def test_a_part_that_is_kept_in_evaluation_mode_stays_in_it():
+    model = nn.Sequential(nn.Linear(5, 3), nn.BatchNorm1d(3))
+    data = torch.randn(7, 5), torch.randn(7, 3)
+    fixed = model[1].eval()
+    seen = []
+
+    def measure(net):
+        seen.append((net.training, fixed.training))
+        return {"mse": evaluate(net, *data, metric=mse_loss)}
+
+    fit(
+        model,
+        lambda step: data,
+        torch.optim.SGD(model.parameters(), lr=0.1),
+        steps=2,
+        loss=mse_loss,
+        measure=measure,
+        measure_every=1,
+    )
+    assert torch.equal(fixed.running_mean, torch.zeros(3))
+    assert seen == [(False, False)] * 2
+    assert model.training and not fixed.training
+    model.eval()
+    fit(
+        model,
+        lambda step: data,
+        torch.optim.SGD(model.parameters(), lr=0.1),
+        steps=0,
+        loss=mse_loss,
+    )
+    assert model.training and fixed.training
+
+
 @pytest.mark.error_message
-def test_a_checkpoint_of_another_run_is_refused(tmp_path):
-    run(tmp_path / "run.pt")
+def test_an_optimizer_of_another_model_or_of_a_part_is_refused():
     model, batches, _, _, _ = make_run()
-    other = nn.Linear(5, 2)
-    optimizer = torch.optim.AdamW(other.parameters())
-    with pytest.raises(ValueError, match="belong to this model.*run.pt"):
-        fit(
-            other,
-            batches,
-            optimizer,
-            steps=20,
-            loss=mse_loss,
-            checkpoint=tmp_path / "run.pt",
-        )
-    model, batches, optimizer, scheduler, _ = make_run()
-    with pytest.raises(ValueError, match=f"at most at step 3, got .* at step {STEPS}"):
-        fit(
-            model,
-            batches,
-            optimizer,
-            steps=3,
-            loss=mse_loss,
-            scheduler=scheduler,
-            checkpoint=tmp_path / "run.pt",
-        )
-    save_checkpoint(tmp_path / "empty.pt", {})
-    with pytest.raises(ValueError, match="belong to this model.*empty.pt"):
-        run(tmp_path / "empty.pt")
-
-
-@pytest.mark.parametrize("batch_size", [1, 4, 29, 100])
-def test_the_size_of_a_chunk_does_not_change_an_evaluation(batch_size):
-    model, _, _, _, (inputs, targets) = make_run()
-    value = evaluate(model, inputs, targets, metric=mse_loss, batch_size=batch_size)
-    with torch.no_grad():
-        expected = mse_loss(model.eval()(inputs), targets)
-    assert value == pytest.approx(float(expected))
-
-
-def test_prediction_uses_evaluation_mode_and_puts_the_mode_back():
-    model, _, _, _, (inputs, _) = make_run()
-    model.train()
-    assert torch.equal(predict(model, inputs), predict(model, inputs))
-    assert model.training
-    assert not predict(model.eval(), inputs).requires_grad
-    assert not model.training
-
-
-def test_accuracy_counts_the_largest_output():
-    outputs = torch.tensor([[1.0, 2, 3], [3, 2, 1], [0, 5, 0], [1, 0, 0]])
-    assert accuracy(outputs, torch.tensor([2, 0, 0, 1])) == 0.5
+    other, _, _, _, _ = make_run()
+    for weights, lacking in (
+        (other.parameters(), "0.weight, 0.bias, 3.weight ...;"),
+        (model[0].parameters(), "3.weight, 3.bias;"),
+    ):
+        optimizer = torch.optim.SGD(weights, lr=0.1)
+        message = f"optimizer must hold all trainable .* of model, .* without {lacking}"
+        with pytest.raises(ValueError, match=message):
+            fit(model, batches, optimizer, steps=1, loss=mse_loss)
+    model[3].requires_grad_(False)
+    fit(model, batches, optimizer, steps=1, loss=mse_loss)
 
 
 @pytest.mark.error_message
-def test_wrong_shapes_are_refused_in_evaluation():
-    with pytest.raises(ValueError, match=r"targets must have the shape \(3,\).*\(5,\)"):
-        accuracy(torch.zeros(3, 2), torch.zeros(5, dtype=torch.int64))
-    model, _, _, _, (inputs, targets) = make_run()
-    with pytest.raises(ValueError, match="items?.*, got .*0"):
-        evaluate(model, inputs[:0], targets[:0])
+@pytest.mark.parametrize(
+    ("loss", "error", "message"),
+    [
+        (
+            lambda outputs, targets: (outputs - targets).square().mean(dim=0),
+            ValueError,
+            r"loss must return one number, got shape \(2,\)",
+        ),
+        (lambda outputs, targets: 0.5, TypeError, "loss must return a tensor, got flo"),
+        (
+            lambda outputs, targets: mse_loss(outputs.detach(), targets),
+            ValueError,
+            "loss must depend on trainable parameters of model",
+        ),
+    ],
+)
+def test_a_loss_that_cannot_train_is_refused(loss, error, message):
+    model, batches, optimizer, _, _ = make_run()
+    with pytest.raises(error, match=message):
+        fit(model, batches, optimizer, steps=1, loss=loss)
