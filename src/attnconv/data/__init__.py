@@ -15,13 +15,17 @@ from attnconv.data.download import (
     read_members,
 )
 from attnconv.data.pictures import CREDITS, load_picture, shrink
+from attnconv.data.recall import Recall, accuracy_without_recall, draw_recall
 
 __all__ = [
     "CREDITS",
     "SOURCES",
+    "Recall",
     "Source",
+    "accuracy_without_recall",
     "cache_folder",
     "contiguous_folds",
+    "draw_recall",
     "enlarge",
     "fetch",
     "load_digits",

@@ -1,5 +1,6 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
+import numpy as np
 import torch
 from border_values import (
     FROM_ZERO,
@@ -59,6 +60,28 @@ ROWS = [
             "factor": (*SIZE, 3),
         },
     ),
+    (
+        "draw_recall",
+        data.draw_recall,
+        {"generator": np.random.default_rng(0), "batch": 2, "pairs": 3},
+        {
+            "generator": (None, 3, torch.Generator()),
+            "batch": SIZE,
+            "pairs": (*SIZE, 33),
+            "queries": (*SIZE, 4),
+            "num_keys": (*SIZE, 2),
+            "num_values": SIZE,
+        },
+    ),
+    (
+        "accuracy_without_recall",
+        data.accuracy_without_recall,
+        {"tokens": torch.ones(2, 7, dtype=torch.long), "pairs": 3},
+        {
+            "tokens": (None, [[1, 2]], torch.ones(2, 7), torch.ones(7).long()),
+            "pairs": (*SIZE, 4),
+        },
+    ),
     ("fetch", data.fetch, {}, {"name": ("unknown", 3, None)}),
     (
         "read_members",
@@ -69,6 +92,7 @@ ROWS = [
 ]
 
 WITHOUT = {
+    "Recall": "holds values",
     "Source": "holds values",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "load_digits": "takes nothing",
