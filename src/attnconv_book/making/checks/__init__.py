@@ -42,6 +42,7 @@ from attnconv_book.making.checks.text import (
     raw_html,
     typed_decimals,
 )
+from attnconv_book.making.checks.verdicts import verdicts
 from attnconv_book.making.checks.whole_book import (
     effort_records,
     loosened_comparisons,
@@ -70,6 +71,7 @@ PAGE_CHECKS: tuple[PageCheck, ...] = (
     pattern,
     raw_html,
     exercises,
+    verdicts,
 )
 
 #: Checks that need the whole book.

@@ -15,7 +15,9 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*\S)")
 _TARGET = re.compile(r"^\(([^)\s]+)\)=\s*$")
 _OPTION_LABEL = re.compile(r"^\s*:(?:label|name):\s*(\S+)\s*$")
 _FORMULA_LABEL = re.compile(r"\$\$\s*\(([\w:.-]+)\)\s*$")
-_LABEL = re.compile(r"^(book|chap|sec|eq|fig|tab|exr|sol|def|thm|alg)-[a-z0-9-]+$")
+_LABEL = re.compile(
+    r"^(book|chap|claim|sec|eq|fig|tab|exr|sol|def|thm|alg)-[a-z0-9-]+$"
+)
 _RAW_HTML = re.compile(
     r"</?(?:div|p|span|table|tr|td|th|ul|ol|li|b|i|em|strong|a|h[1-6]|img|iframe"
     r"|script|style|details|summary|font|center|figure|br|hr|sub|sup)\b[^>]*>",
@@ -86,9 +88,9 @@ def labels(book: Book) -> list[str]:
                 faults.append(
                     page.fault(
                         index,
-                        f"the label {label!r} must begin with chap-, sec-, eq-, fig-, "
-                        "tab-, exr-, sol-, def-, thm- or alg- and go on in small "
-                        "letters, digits and hyphens",
+                        f"the label {label!r} must begin with chap-, claim-, sec-, "
+                        "eq-, fig-, tab-, exr-, sol-, def-, thm- or alg- and go on in "
+                        "small letters, digits and hyphens",
                     )
                 )
             if label in first_use:

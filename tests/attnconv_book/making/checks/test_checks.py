@@ -417,6 +417,13 @@ PLANTED = [
     ),
     ("exercises", lambda cells: cells.__delitem__(slice(-7, -1)), "has 4 exercises"),
     ("exercises", spoil("```{exercise", ":label: exr-page-one", ""), "label like exr-"),
+    (
+        "verdicts",
+        append(
+            new_markdown_cell(":::{admonition} So. **True**\n:class: verdict-no\n:::")
+        ),
+        "a box of class verdict-no",
+    ),
     ("exercises", drop(":::{dropdown} Hint"), "exr-page-one has no hint"),
     ("exercises", drop("```{solution-start} exr-page-three"), "no solution"),
     ("exercises", drop("check_it(solved)"), "no cell tagged solution"),
