@@ -30,7 +30,7 @@ class Claim(NamedTuple):
     Attributes:
         name: Unique name, words joined by hyphens.
         section: Section of the article, such as "2.1".
-        claim: The claim in the book's words.
+        claim: The claim in the book's words, as Markdown.
         verdict: One of `VERDICTS`.
         because: The reason in one sentence, without measured numbers.
         chapter: Folder and file name of the chapter, without ending.
@@ -47,6 +47,20 @@ class Claim(NamedTuple):
 
 
 @cache
+def load_article() -> dict[str, tuple[str, str]]:
+    """Load every claim of the article, answered or not.
+
+    Returns:
+        From the name of a claim to its section and wording (Markdown), in the order of
+        the article.
+
+    Raises:
+        ValueError: If `article.toml` is not as described.
+    """
+    return parse_article(ARTICLE.read_text(encoding="utf-8"))
+
+
+@cache
 def load_claims() -> tuple[Claim, ...]:
     """Load every claim that a chapter answers, in the order of the article.
 
@@ -56,8 +70,7 @@ def load_claims() -> tuple[Claim, ...]:
     Raises:
         ValueError: If `article.toml` or the answer of a chapter is not as described.
     """
-    article = parse_article(ARTICLE.read_text(encoding="utf-8"))
-    return join_claims(article, read_chapters())
+    return join_claims(load_article(), read_chapters())
 
 
 def parse_article(text: str) -> dict[str, tuple[str, str]]:

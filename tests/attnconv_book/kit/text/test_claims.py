@@ -7,12 +7,9 @@ import pytest
 from places import CHAPTERS
 
 from attnconv_book.kit.chapters import Chapter
-from attnconv_book.kit.text import VERDICTS, load_claims
+from attnconv_book.kit.text import VERDICTS, load_article, load_claims
 from attnconv_book.kit.text.claims import join_claims, parse_article
 
-BOX = re.compile(
-    r":::\{admonition\} What the article says \(section ([\d.]+)\)\n(.*?)\n:::", re.S
-)
 ROW = """[[claim]]
 name = "a-claim"
 section = "2.1"
@@ -45,6 +42,17 @@ def test_rows_in_order_of_the_article():
     assert {claim.verdict for claim in load_claims()} <= set(VERDICTS)
 
 
+def test_every_section_of_the_article_has_its_claims_in_its_order():
+    sections = [section for section, _ in load_article().values()]
+    assert list(dict.fromkeys(sections)) == (
+        "1 2.1 2.2 2.3 3.1 3.2 4.1 4.2 5.1 5.2 6".split()
+    )
+    assert sections == sorted(sections)
+    words = [words for _, words in load_article().values()]
+    assert all(text.endswith(".") for text in words)
+    assert len(set(words)) == len(words)
+
+
 def test_reasons_hold_no_measured_number():
     for claim in load_claims():
         assert not re.search(r"\d\.\d|%", claim.because), claim.name
@@ -58,23 +66,6 @@ def test_evidence_stands_in_its_chapter():
             label = claim.evidence
             in_text = f"({label})=" in prose or f"({label})" in prose
             assert in_text or f'"name": "{label}"' in figures, claim.name
-
-
-@pytest.mark.parametrize("chapter", written())
-def test_boxes_and_table_agree(chapter):
-    boxes = BOX.findall(prose_of(chapter))
-    rows = [claim for claim in load_claims() if claim.chapter == chapter]
-    of_the_table = sorted((claim.section, claim.verdict) for claim in rows)
-    of_the_boxes = sorted((section, verdict_of(text)) for section, text in boxes)
-    assert of_the_boxes == of_the_table
-
-
-def verdict_of(text):
-    """Return the verdict that a box opens its second part with."""
-    opening = text.partition("**What holds:**")[2].strip()
-    match = re.match(r"(true with (?:a|two) conditions?|true|false)\b", opening)
-    assert match, f"a box without a verdict: {text!r}"
-    return re.sub("two conditions", "a condition", match[1])
 
 
 def answered(*answers, name="2-concepts/attention"):
