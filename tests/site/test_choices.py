@@ -242,8 +242,43 @@ def box_of(parts, classes="choice"):
     return f"{lines}\n{key}::::\n\n"
 
 
+def build(folder, *options):
+    """Build a page with boxes; return what the build said and its status."""
+    (folder / "conf.py").write_text(CONF)
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", *options]
+    return subprocess.run(
+        [*command, "-b", "html", str(folder), str(folder / "_build")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+WORDS = {
+    "What?": "Was?",
+    "Two": "Zwei",
+    "Tempting.": "Verlockend.",
+    "**Right.** So.": "**Richtig.** Darum.",
+}
+
+
+def test_a_box_can_be_translated(tmp_path):
+    (tmp_path / "index.md").write_text(f"# Page\n\n{box_of(WHOLE)}")
+    catalogue = tmp_path / "locales/de/LC_MESSAGES/index.po"
+    catalogue.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    entries = [f'msgid "{ours}"\nmsgstr "{theirs}"\n' for ours, theirs in WORDS.items()]
+    catalogue.write_text("\n".join([head, *entries]), "utf8")
+    done = build(tmp_path, "-D", "language=de")
+    assert done.returncode == 0, done.stderr
+    box = checks.soup_of((tmp_path / "_build/index.html").read_text("utf8"))
+    assert box.legend.get_text() == "Was?"
+    assert box.select(".choice-answers > li")[1].get_text(strip=True) == "Zwei"
+    assert "Verlockend." in box.select_one(".choice-wrong").get_text()
+    assert box.select_one(".choice-right").get_text() == "✓ Richtig. Darum."
+
+
 def test_faults_are_named_with_their_place(tmp_path):
-    (tmp_path / "conf.py").write_text(CONF)
     text, lines = "# Page\n\n", []
     for parts in (WHOLE, *(parts for parts, _ in FAULTS)):
         lines.append(text.count("\n") + 1)
@@ -252,13 +287,7 @@ def test_faults_are_named_with_their_place(tmp_path):
     lines.append(text.count("\n") + 1)
     text += box_of(WHOLE, "choice check-yourself") * 4
     (tmp_path / "index.md").write_text(text)
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q"]
-    done = subprocess.run(
-        [*command, "-b", "html", str(tmp_path), str(tmp_path / "_build")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = build(tmp_path)
     assert done.returncode == 1
     found = re.findall(r"index\.md:(\d+): WARNING: choice: (.*)", done.stderr)
     assert [int(line) for line, _ in found] == lines[1:]
