@@ -5,11 +5,11 @@ may attend to whom, `multi_head` is the layer with its learned projections, `sea
 what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
 cheaper cores, `scored` takes any scores, `kernel_regression` is the oldest and simplest
 attention. `relative_bias` is a learned bias for each distance, `alibi` a fixed one,
-`rotary` turns queries and keys, `encodings` are added to the tokens. `gradients` is the
-backward pass, written by hand.
+`rotary` turns X
 """
 
 from attnconv.attention.alibi import AlibiBias, alibi_slopes
+from attnconv.attention.cache import KeyValueCache
 from attnconv.attention.core import (
     AttentionCore,
     attention_weights,
@@ -21,6 +21,7 @@ from attnconv.attention.encodings import (
     SinusoidalPositions,
     sinusoidal_encoding,
 )
+from attnconv.attention.from_torch import attention_from_torch
 from attnconv.attention.gradients import (
     AttentionGradients,
     attention_gradients,
@@ -78,6 +79,7 @@ __all__ = [
     "BilinearScores",
     "Core",
     "KernelRegression",
+    "KeyValueCache",
     "LearnedPositions",
     "LinearAttention",
     "LinearCore",
@@ -92,6 +94,7 @@ __all__ = [
     "WindowedCore",
     "additive_scores",
     "alibi_slopes",
+    "attention_from_torch",
     "attention_gradients",
     "attention_weights",
     "bilinear_scores",

@@ -27,6 +27,7 @@ from attnconv.attention.inputs import (
     check_mask,
     check_query_key,
     check_score_bias,
+    check_share,
     check_value,
 )
 from attnconv.attention.scores import scaled_dot_scores
@@ -152,6 +153,7 @@ def scaled_dot_product_attention(
     *,
     scale: float | None = None,
     score_bias: Float[Tensor, "..."] | None = None,
+    dropout: float = 0.0,
     fused: bool = True,
 ) -> Float[Tensor, "*batch n_q d_v"]:
     """Average the values, each weighted by how well its key matches the query.
@@ -164,6 +166,8 @@ def scaled_dot_product_attention(
         scale: Factor on the dot products; `None` means 1 / √d_k.
         score_bias: Numbers added to the scores; −∞ blocks. Broadcasts to (*batch, n_q,
             n_k).
+        dropout: Share of the weights that are set to 0 at random, below 1; the others
+            are divided by 1 − dropout. For training alone.
         fused: Take torch's fused kernel. False takes the formula as the books write it:
             the same numbers up to rounding, with the weights in memory. On a CPU the
             kernel has no second derivatives and no forward-mode ones; the formula has.
@@ -174,9 +178,10 @@ def scaled_dot_product_attention(
 
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
-            boolean, the scale is no number or `fused` is not True or False.
+            boolean, `scale` or `dropout` is no number, or `fused` not True or False.
         ValueError: If rank, batch axes, width or length do not match, if a row has no
-            numbers, the mask or the bias does not fit, or the scale is not finite.
+            numbers, the mask or the bias does not fit, the scale is not finite or
+            the dropout not in [0, 1).
 
     Cost:
         n_q · n_k · (d_k + d_v) multiply-adds per batch entry on both paths. Memory on
@@ -189,11 +194,12 @@ def scaled_dot_product_attention(
     check_query_key(query, key)
     check_value(key, value)
     check_flag("fused", fused)
+    check_share("dropout", dropout)
     if not fused:
         weights = attention_weights(
             query, key, mask, scale=scale, score_bias=score_bias
         )
-        return weights @ value
+        return (F.dropout(weights, dropout) if dropout else weights) @ value
     if scale is not None:
         check_finite("scale", scale)
     scores_shape = (*query.shape[:-1], key.shape[-2])
@@ -204,13 +210,16 @@ def scaled_dot_product_attention(
     # torch's kernels add one tensor to the scores: −inf is how it says "may not".
     added = _as_one(mask, score_bias)
     if query.dim() != 3:
-        return F.scaled_dot_product_attention(query, key, value, added, scale=scale)
+        return F.scaled_dot_product_attention(
+            query, key, value, added, dropout, scale=scale
+        )
     # torch's kernels want an axis for the heads: give the batch one head.
     return F.scaled_dot_product_attention(
         query.unsqueeze(1),
         key.unsqueeze(1),
         value.unsqueeze(1),
         added.unsqueeze(1) if added is not None and added.dim() == 3 else added,
+        dropout,
         scale=scale,
     ).squeeze(1)
 
@@ -232,16 +241,20 @@ class AttentionCore(nn.Module):
     Args:
         fused: Take torch's fused kernel. False takes the formula as the books write it.
             On a CPU the kernel has no second derivatives and no forward-mode ones.
+        dropout: Share of the weights that are set to 0 in training, below 1.
 
     Raises:
-        TypeError: If `fused` is not True or False.
+        TypeError: If `fused` is not True or False, or `dropout` is no number.
+        ValueError: If `dropout` is not in [0, 1).
     """
 
-    def __init__(self, *, fused: bool = True) -> None:
-        """Keep the choice of the path."""
+    def __init__(self, *, fused: bool = True, dropout: float = 0.0) -> None:
+        """Keep the choice of the path, and the dropout."""
         super().__init__()
         check_flag("fused", fused)
+        check_share("dropout", dropout)
         self.fused = fused
+        self.dropout = dropout
 
     def forward(
         self,
@@ -253,7 +266,13 @@ class AttentionCore(nn.Module):
     ) -> Float[Tensor, "*batch n_q d_v"]:
         """Average the values; see `scaled_dot_product_attention`."""
         return scaled_dot_product_attention(
-            query, key, value, mask, score_bias=score_bias, fused=self.fused
+            query,
+            key,
+            value,
+            mask,
+            score_bias=score_bias,
+            dropout=self.dropout if self.training else 0.0,
+            fused=self.fused,
         )
 
     def weights(
@@ -263,5 +282,5 @@ class AttentionCore(nn.Module):
         mask: Bool[Tensor, "..."] | None = None,
         score_bias: Float[Tensor, "..."] | None = None,
     ) -> Float[Tensor, "*batch n_q n_k"]:
-        """Return the weights; see `attention_weights`."""
+        """Return the weights without dropout; see `attention_weights`."""
         return attention_weights(query, key, mask, score_bias=score_bias)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from attnconv.validation import (
+    check_at_least,
     check_axis,
     check_boolean,
     check_floating,
@@ -55,6 +56,22 @@ def check_flag(name: str, value: bool) -> None:
     """
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be True or False, got {value!r}")
+
+
+def check_share(name: str, value: float) -> None:
+    """Refuse what is no share that leaves something: below 0, or 1 and more.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+
+    Raises:
+        TypeError: If `value` is not a number.
+        ValueError: If it is not in [0, 1).
+    """
+    check_at_least(name, value, 0.0)
+    if not value < 1:
+        raise ValueError(f"{name} must be below 1, got {value!r}")
 
 
 def known_numbers(tensor: Tensor) -> Any:

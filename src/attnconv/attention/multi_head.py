@@ -6,11 +6,13 @@ from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from attnconv.attention.cache import KeyValueCache
 from attnconv.attention.core import AttentionCore
 from attnconv.attention.inputs import check_flag, check_mask, check_tokens
 from attnconv.attention.seams import Core, Positions, check_heads
 from attnconv.validation import (
     check_at_least,
+    check_device,
     check_divides,
     check_instance,
     check_tensor,
@@ -30,6 +32,9 @@ class MultiHeadAttention(nn.Module):
     Args:
         dim: Width of a token.
         num_heads: Number of heads; must divide `dim`.
+        num_kv_heads: Number of heads of keys and values; must divide `num_heads`. Each
+            serves num_heads / num_kv_heads neighbouring heads of queries: 1 is called
+            multi-query, more are grouped-query attention. `None` means `num_heads`.
         bias: Whether the projections add a bias.
         positions: How the heads know the order: `RelativeBias` and `AlibiBias` add to
             the scores, `RotaryPositions` turns queries and keys; `Positions` says what
@@ -40,15 +45,19 @@ class MultiHeadAttention(nn.Module):
             means `AttentionCore()`, through torch's fused kernel; on a CPU it has
             no second derivatives and no forward-mode ones, while
             `AttentionCore(fused=False)` has both.
+        device: Where the weights are to lie; `None` means torch's default device.
+        dtype: Number type of the weights; `None` means torch's default type.
 
     Raises:
         TypeError: If a size is not an integer, `bias` is not True or False, or
             `positions` or `core` lacks a method.
-        ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
-            `positions` or `core` was made for other heads.
+        ValueError: If a size is below 1, `num_heads` does not divide `dim` or
+            `num_kv_heads` not `num_heads`, `positions` or `core` was made for other
+            heads, or torch knows no such device.
 
     Source:
-        Vaswani et al., 2017, section 3.2.2. The three input projections are stored as
+        Vaswani et al., 2017, section 3.2.2; Shazeer, 2019, and Ainslie et al., 2023,
+        for fewer heads of keys and values. The three input projections are stored as
         one matrix, rows in the order query, key, value, as in `nn.MultiheadAttention`.
     """
 
@@ -57,15 +66,21 @@ class MultiHeadAttention(nn.Module):
         dim: int,
         num_heads: int,
         *,
+        num_kv_heads: int | None = None,
         bias: bool = True,
         positions: Positions | None = None,
         core: Core | None = None,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
     ) -> None:
         """Create the projections; positions and core are given."""
         super().__init__()
         check_at_least("dim", dim, 1)
         check_divides("num_heads", num_heads, "dim", dim)
+        num_kv_heads = num_heads if num_kv_heads is None else num_kv_heads
+        check_divides("num_kv_heads", num_kv_heads, "num_heads", num_heads)
         check_flag("bias", bias)
+        check_device("device", device)
         core = AttentionCore() if core is None else core
         if positions is not None:
             check_instance("positions", positions, Positions)
@@ -74,17 +89,24 @@ class MultiHeadAttention(nn.Module):
         check_heads("core", core, num_heads, dim // num_heads)
         self.dim = dim
         self.num_heads = num_heads
+        self.num_kv_heads = num_kv_heads
         self.head_dim = dim // num_heads
-        self.query_key_value = nn.Linear(dim, 3 * dim, bias=bias)
+        kv_dim = num_kv_heads * self.head_dim
+        self.widths = (dim, kv_dim, kv_dim)
+        self.query_key_value = nn.Linear(
+            dim, dim + 2 * kv_dim, bias=bias, device=device, dtype=dtype
+        )
         self.positions = positions
         self.core = core
-        self.output = nn.Linear(dim, dim, bias=bias)
+        self.output = nn.Linear(dim, dim, bias=bias, device=device, dtype=dtype)
 
     def forward(
         self,
         query: Float[Tensor, "batch n_q dim"],
         context: Float[Tensor, "batch n_k dim"] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
+        *,
+        cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "batch n_q dim"]:
         """Mix the tokens of the context into each token of the query.
 
@@ -95,6 +117,9 @@ class MultiHeadAttention(nn.Module):
             mask: True = may attend. (n_q, n_k): the same for all; (batch, n_q, n_k):
                 one for each batch entry, for instance from `padding_mask`;
                 (batch, num_heads, n_q, n_k): one for each head. Axes may have size 1.
+            cache: Keys and values of the tokens before these. Those of the query are
+                added to it, and n_k counts them all: the queries are the last of the
+                keys, as `causal_mask(n_q, len(cache) + n_q)` has it.
 
         Returns:
             One mixed token for each token of the query. A token that may attend to
@@ -104,15 +129,28 @@ class MultiHeadAttention(nn.Module):
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights, or the mask is not boolean.
             ValueError: If query or context does not have 3 axes or is not `dim`
-                wide, if their batches differ, or if the mask does not fit.
+                wide, if their batches differ, if the mask does not fit, or if both
+                context and cache are given.
 
         Cost:
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
-            and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim.
+            and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim. With fewer
+            heads of keys and values, n_k · dim² · 2 · num_kv_heads / num_heads of the
+            projections instead; for the core they are repeated. With a cache the
+            projections of earlier tokens are not taken again.
         """
         q, k, v = self.project(query, context)
+        if cache is not None:
+            check_instance("cache", cache, KeyValueCache)
+            if context is not None:
+                raise ValueError(
+                    "context must be None with a cache, which keeps the tokens of the "
+                    f"query, got shape {tuple(context.shape)}"
+                )
+            k, v = cache.extend(k, v)
         mask = self._for_all_heads(mask, q, k)
         q, k, score_bias = self.place(q, k)
+        k, v = self._for_each_query(k), self._for_each_query(v)
         # Without a bias the core is called as before: what `record` saw stays readable.
         added = () if score_bias is None else (score_bias,)
         mixed = self.core(q, k, v, mask, *added)
@@ -145,7 +183,7 @@ class MultiHeadAttention(nn.Module):
         q, k, _ = self.project(query, context)
         mask = self._for_all_heads(mask, q, k)
         q, k, score_bias = self.place(q, k)
-        return self.core.weights(q, k, mask, score_bias)
+        return self.core.weights(q, self._for_each_query(k), mask, score_bias)
 
     def project(
         self,
@@ -159,7 +197,8 @@ class MultiHeadAttention(nn.Module):
             context: The tokens that answer; `None` means the query itself.
 
         Returns:
-            Queries, keys and values, (batch, num_heads, n, head_dim) each.
+            Queries (batch, num_heads, n_q, head_dim), keys and values (batch,
+            num_kv_heads, n_k, head_dim).
 
         Raises:
             TypeError: If a tensor is not floating point or has another dtype than the
@@ -169,7 +208,7 @@ class MultiHeadAttention(nn.Module):
         """
         check_tokens("query", query, self.query_key_value)
         if context is None:
-            parts = self.query_key_value(query).chunk(3, dim=-1)
+            parts = self.query_key_value(query).split(self.widths, dim=-1)
         else:
             check_tokens("context", context, self.query_key_value)
             if context.shape[0] != query.shape[0]:
@@ -179,13 +218,13 @@ class MultiHeadAttention(nn.Module):
                 )
             parts = self._project_separately(query, context)
         heads = "batch n (heads head_dim) -> batch heads n head_dim"
-        q, k, v = (rearrange(part, heads, heads=self.num_heads) for part in parts)
+        q, k, v = (rearrange(part, heads, head_dim=self.head_dim) for part in parts)
         return q, k, v
 
     def place(
         self,
         q: Float[Tensor, "batch num_heads n_q head_dim"],
-        k: Float[Tensor, "batch num_heads n_k head_dim"],
+        k: Float[Tensor, "batch num_kv_heads n_k head_dim"],
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Let the positions act, on queries and keys or on the scores.
 
@@ -203,13 +242,19 @@ class MultiHeadAttention(nn.Module):
         self, query: Tensor, context: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Project the query with the first `dim` rows, the context with the others."""
-        sizes = [self.dim, 2 * self.dim]
+        sizes = [self.dim, 2 * self.widths[1]]
         q_weight, kv_weight = torch.split(self.query_key_value.weight, sizes)
         q_bias, kv_bias = None, None
         if self.query_key_value.bias is not None:
             q_bias, kv_bias = torch.split(self.query_key_value.bias, sizes)
         k, v = F.linear(context, kv_weight, kv_bias).chunk(2, dim=-1)
         return F.linear(query, q_weight, q_bias), k, v
+
+    def _for_each_query(self, kv: Tensor) -> Tensor:
+        """Repeat the heads of keys or values, so that each query head has its own."""
+        if self.num_kv_heads == self.num_heads:
+            return kv
+        return kv.repeat_interleave(self.num_heads // self.num_kv_heads, dim=1)
 
     def _for_all_heads(
         self, mask: Tensor | None, q: Tensor, k: Tensor

@@ -31,6 +31,7 @@ def _with_values(weights: Tensor, layer: MultiHeadAttention) -> Mixing:
 
 
 def _value_of_heads(parameter: Tensor, layer: MultiHeadAttention) -> Tensor:
-    """The last third of a projection's rows, split into heads."""
-    value = parameter[2 * layer.dim :]
-    return value.reshape(layer.num_heads, -1, *parameter.shape[1:])
+    """The rows of a projection that give values, for each head of queries."""
+    value = parameter[-layer.widths[2] :]
+    heads = value.reshape(layer.num_kv_heads, -1, *parameter.shape[1:])
+    return heads.repeat_interleave(layer.num_heads // layer.num_kv_heads, dim=0)

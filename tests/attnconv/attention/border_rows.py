@@ -23,6 +23,7 @@ from attnconv import attention as att
 
 WRONG_TOKENS = (*wrong(q)[:-2], normal(5))  # an empty batch is none of them
 NO_FLAG = ("no", NAN, 1, None)
+NO_SHARE = (-0.1, 1.0, NAN, INF, "a", None, True)
 
 ROWS = [
     (
@@ -74,9 +75,14 @@ ROWS = [
         "scaled_dot_product_attention fused",
         att.scaled_dot_product_attention,
         {"query": q, "key": k, "value": v},
-        {"fused": NO_FLAG},
+        {"fused": NO_FLAG, "dropout": NO_SHARE},
     ),
-    ("AttentionCore fused", att.AttentionCore, {}, {"fused": NO_FLAG}),
+    (
+        "AttentionCore fused",
+        att.AttentionCore,
+        {},
+        {"fused": NO_FLAG, "dropout": NO_SHARE},
+    ),
     (
         "AttentionCore",
         att.AttentionCore(),
@@ -207,7 +213,9 @@ ROWS = [
         {
             "dim": SIZE,
             "num_heads": (*SIZE, 5, 24),
+            "num_kv_heads": (*SIZE[:-1], 2, 6),
             "bias": NO_FLAG,
+            "device": ("gpu",),
             "core": (3, "linear", nn.Linear(3, 3), att.linear_attention),
         },
     ),
@@ -220,6 +228,27 @@ ROWS = [
             "context": (*wrong(k)[1:], normal(3, 7, 5)),
             "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
         },
+    ),
+    (
+        "MultiHeadAttention cache",
+        att.MultiHeadAttention(5, 1),
+        {"query": q},
+        {"cache": (3, {}, att.KeyValueCache)},
+    ),
+    (
+        "KeyValueCache",
+        att.KeyValueCache().extend,
+        {"key": normal(2, 3, 7, 5), "value": normal(2, 3, 7, 5)},
+        {
+            "key": (None, normal(3, 7, 5), normal(2, 3, 7, 5).long()),
+            "value": (None, normal(2, 3, 7, 4), normal(2, 3, 7, 5).long()),
+        },
+    ),
+    (
+        "attention_from_torch",
+        att.attention_from_torch,
+        {"layer": nn.MultiheadAttention(6, 2)},
+        {"layer": (None, nn.Linear(3, 3), nn.MultiheadAttention(6, 2, kdim=5))},
     ),
     *(
         (

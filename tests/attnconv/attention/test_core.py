@@ -275,6 +275,31 @@ def test_an_empty_batch_and_no_queries_give_nothing(fused):
     assert none.shape == (2, 3, 0, 11)
 
 
+@pytest.mark.parametrize("fused", [True, False])
+def test_dropout_takes_its_share_of_the_weights_and_keeps_the_mean(fused):
+    q, k, v, mask = random_inputs(0, (2, 3), 61, 67, 5, 67)
+    v = torch.eye(67, dtype=torch.float64).expand(2, 3, -1, -1)  # shows the weights
+    weights = attention_weights(q, k, mask)
+    torch.manual_seed(0)
+    got = scaled_dot_product_attention(q, k, v, mask, dropout=0.25, fused=fused)
+    kept = got != 0
+    assert_close(got, torch.where(kept, weights / 0.75, 0))
+    share = kept.sum() / mask.sum()
+    # 14,700 weights that are not blocked: four standard deviations.
+    assert abs(share - 0.75) < 4 * (0.75 * 0.25 / mask.sum()) ** 0.5
+    torch.manual_seed(0)
+    theirs = F.scaled_dot_product_attention(q, k, v, mask, 0.25)
+    assert_close(got, theirs)
+
+
+def test_the_core_drops_in_training_alone():
+    q, k, v, _ = random_inputs(0, (2,), 5, 7, 3, 3)
+    core = AttentionCore(dropout=0.5)
+    assert not torch.allclose(core(q, k, v), core.eval()(q, k, v))
+    assert_close(core(q, k, v), scaled_dot_product_attention(q, k, v))
+    assert_close(core.train().weights(q, k), attention_weights(q, k))
+
+
 # By hand ------------------------------------------------------------------------------
 
 

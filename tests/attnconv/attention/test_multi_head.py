@@ -158,6 +158,12 @@ def test_identity_projections_give_plain_attention_by_head():
     assert_close(layer(x), torch.cat(halves, dim=-1))
 
 
+def test_weights_lie_where_and_as_they_are_wanted():
+    layer = MultiHeadAttention(6, 2, device="meta", dtype=torch.float16)
+    for parameter in layer.parameters():
+        assert (parameter.device.type, parameter.dtype) == ("meta", torch.float16)
+
+
 def test_gradcheck():
     ours, _ = pair(4, 2)
     query, context = normal(1, 2, 4).requires_grad_(), normal(1, 3, 4).requires_grad_()

@@ -27,6 +27,20 @@ def functions(*names):
         yield Row(name, lambda name=name: getattr(att, name), (q, k))
 
 
+LAYER = att.MultiHeadAttention(8, 2, core=att.AttentionCore(fused=False))
+
+
+def in_two_steps(first, second):
+    """Read one sequence in two pieces."""
+    state = {name: p.detach().to(first) for name, p in LAYER.named_parameters()}
+    cache = att.KeyValueCache()
+    pieces = [
+        torch.func.functional_call(LAYER, state, (piece,), {"cache": cache})
+        for piece in (first, second)
+    ]
+    return torch.cat(pieces, dim=1)
+
+
 ROWS = [
     Row(
         "masked_softmax",
@@ -89,6 +103,14 @@ ROWS = [
         ),
         (x,),
     ),
+    Row(
+        "MultiHeadAttention few heads of keys",
+        lambda: att.MultiHeadAttention(
+            8, 4, num_kv_heads=2, core=att.AttentionCore(fused=False)
+        ),
+        (x,),
+    ),
+    Row("KeyValueCache", lambda: in_two_steps, (x, x.flip(1))),
     Row("LinearAttention", lambda: att.LinearAttention(8, 2), (x,)),
     Row("WindowedAttention", lambda: att.WindowedAttention(8, 2, 1), (x,)),
     Row(
@@ -146,6 +168,7 @@ WITHOUT = {
     "AttentionGradients": "holds values",
     "Core": "says what a part must be able to do",
     "Positions": "says what a part must be able to do",
+    "attention_from_torch": "makes a layer, which has its rows",
     "alibi_slopes": "takes no tensor",
     "causal_mask": "takes no tensor; the rows use it",
     "halves_from_interleaved": "takes no tensor",
