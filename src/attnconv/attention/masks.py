@@ -1,5 +1,7 @@
 """Who may attend to whom: boolean masks in which True means "may attend"."""
 
+from numbers import Integral
+
 import torch
 from jaxtyping import Bool, Integer
 from torch import Tensor
@@ -17,32 +19,40 @@ from attnconv.validation import (
 
 
 def causal_mask(
-    n_q: int, n_k: int | None = None, *, device: torch.device | str | None = None
+    n_q: int,
+    n_k: int | None = None,
+    *,
+    first: int | None = None,
+    device: torch.device | str | None = None,
 ) -> Bool[Tensor, "n_q n_k"]:
     """Let each query attend to its own position and to those before it.
 
     The queries are the last n_q of the n_k positions, as in decoding with a cache: the
-    last query sees every key. (`is_causal=True` of torch puts the queries first.)
+    last query sees every key. `is_causal=True` of torch puts the queries first, as
+    `first=0` does here.
 
     Args:
         n_q: Number of queries, at least 1.
-        n_k: Number of keys, at least n_q; `None` means as many as queries.
+        n_k: Number of keys; `None` means as many as queries.
+        first: Position of the first query among the keys, any integer; there may then
+            be more queries than keys. `None` means n_k − n_q, and n_k is at least n_q.
         device: Where to put the mask.
 
     Returns:
-        Mask, True where key j ≤ i + n_k − n_q. No row is empty.
+        Mask, True where key j ≤ i + first. Rows of queries before the first key are
+        empty, and attention gives zeros for them.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size or `first` is not an integer.
         ValueError: If a size is too small, or torch knows no such device.
 
     Cost:
         n_q · n_k bytes.
     """
-    n_k = _read_keys(n_q, n_k)
+    n_k = _read_keys(n_q, n_k, first)
     check_device("device", device)
     everything = torch.ones(n_q, n_k, dtype=torch.bool, device=device)
-    return everything.tril(diagonal=n_k - n_q)
+    return everything.tril(diagonal=n_k - n_q if first is None else first)
 
 
 def padding_mask(
@@ -80,33 +90,60 @@ def padding_mask(
 def window_mask(
     n_q: int,
     n_k: int | None,
-    radius: int,
+    radius: int | tuple[int, int],
     *,
+    first: int | None = None,
     device: torch.device | str | None = None,
 ) -> Bool[Tensor, "n_q n_k"]:
-    """Let each query attend to the positions at most `radius` away, on both sides.
+    """Let each query attend to the positions at most `radius` away.
 
     Args:
         n_q: Number of queries, at least 1.
-        n_k: Number of keys, at least n_q; `None` means as many as queries. As in
-            `causal_mask`, the queries are the last n_q positions.
-        radius: How far a query sees; 0 means its own position alone.
+        n_k: Number of keys; `None` means as many as queries. As in `causal_mask`, the
+            queries are the last n_q positions.
+        radius: How far a query sees, to either side or (before, after); 0 means its own
+            position alone. (8, 0) is causal.
+        first: Position of the first query among the keys; as for `causal_mask`.
         device: Where to put the mask.
 
     Returns:
-        Mask, True where |i + n_k − n_q − j| ≤ radius. No row is empty.
+        Mask, True where −before ≤ j − (i + first) ≤ after. Rows of queries too far from
+        every key are empty.
 
     Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is too small, or torch knows no such device.
+        TypeError: If a number is not an integer.
+        ValueError: If a number is too small, `radius` is no pair, or torch knows no
+            such device.
 
     Cost:
-        n_q · n_k bytes.
+        n_q · n_k bytes, and eight times that for the distances on the way.
     """
-    n_k = _read_keys(n_q, n_k)
-    check_at_least("radius", radius, 0)
+    n_k = _read_keys(n_q, n_k, first)
+    before, after = read_window(radius)
     check_device("device", device)
-    return key_distances(n_q, n_k, device).abs() <= radius
+    distance = key_distances(n_q, n_k, device, first)
+    return (distance >= -before) & (distance <= after)
+
+
+def read_window(radius: int | tuple[int, int]) -> tuple[int, int]:
+    """Read how far a window reaches: one number for both sides, or one for each.
+
+    Args:
+        radius: One integer, or (before, after).
+
+    Returns:
+        (before, after).
+
+    Raises:
+        TypeError: If a number is not an integer.
+        ValueError: If one is negative, or there are not two.
+    """
+    pair = radius if isinstance(radius, tuple) else (radius, radius)
+    if len(pair) != 2:
+        raise ValueError(f"radius must be one integer or (before, after), got {pair}")
+    for number in pair:
+        check_at_least("radius", number, 0)
+    return pair
 
 
 def to_torch_blocked(mask: Bool[Tensor, "..."]) -> Bool[Tensor, "..."]:
@@ -127,9 +164,14 @@ def to_torch_blocked(mask: Bool[Tensor, "..."]) -> Bool[Tensor, "..."]:
     return ~mask
 
 
-def _read_keys(n_q: int, n_k: int | None) -> int:
-    """Read how many keys there are: at least as many as queries."""
+def _read_keys(n_q: int, n_k: int | None, first: int | None) -> int:
+    """Read how many keys there are: as many as queries at least, or `first` is said."""
     check_at_least("n_q", n_q, 1)
     n_k = n_q if n_k is None else n_k
-    check_at_least("n_k", n_k, n_q)
+    if first is None:
+        check_at_least("n_k", n_k, n_q)
+        return n_k
+    check_at_least("n_k", n_k, 1)
+    if not isinstance(first, Integral) or isinstance(first, bool):
+        raise TypeError(f"first must be an integer, got {first!r}")
     return n_k

@@ -175,7 +175,12 @@ ROWS = [
         "causal_mask",
         att.causal_mask,
         {"n_q": 3, "n_k": 4},
-        {"n_q": SIZE, "n_k": (2, *NOT_INTEGER), "device": ("gpu",)},
+        {
+            "n_q": SIZE,
+            "n_k": (2, *NOT_INTEGER),
+            "first": NOT_INTEGER,
+            "device": ("gpu",),
+        },
     ),
     (
         "window_mask",
@@ -184,7 +189,8 @@ ROWS = [
         {
             "n_q": SIZE,
             "n_k": (2, *NOT_INTEGER),
-            "radius": FROM_ZERO,
+            "radius": (*FROM_ZERO, (1,), (1, -1), (1, 2, 3), (1, 0.5), [1, 1]),
+            "first": NOT_INTEGER,
             "device": ("gpu",),
         },
     ),

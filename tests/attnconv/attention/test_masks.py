@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn.attention.bias import causal_lower_right
+from torch.nn.attention.bias import causal_lower_right, causal_upper_left
 
 from attnconv.attention import (
     causal_mask,
@@ -72,6 +72,52 @@ def test_torch_aligns_is_causal_top_left_and_causal_lower_right_as_we_do(more):
     torch.testing.assert_close(ours, lower_right)
     torch.testing.assert_close(top_left[:, 0], v[:, 0])  # sees the first key alone
     assert torch.allclose(ours, top_left) == (more == 0)
+
+
+@drawn
+@given(
+    st.integers(1, 7),
+    st.integers(1, 7),
+    st.integers(-9, 9),
+    st.integers(0, 4),
+    st.integers(0, 4),
+)
+def test_with_a_first_position_the_queries_stand_where_they_are_put(
+    n_q, n_k, first, before, after
+):
+    causal = causal_mask(n_q, n_k, first=first)
+    window = window_mask(n_q, n_k, (before, after), first=first)
+    for i in range(n_q):
+        for j in range(n_k):
+            assert causal[i, j] == (j <= i + first)
+            assert window[i, j] == (i + first - before <= j <= i + first + after)
+    assert torch.equal(influence(causal), causal)
+
+
+@pytest.mark.filterwarnings("ignore:Lower right causal bias will produce NaNs")
+@pytest.mark.parametrize(("n_q", "n_k"), [(3, 5), (5, 3), (4, 4)])
+@pytest.mark.parametrize("fused", [True, False])
+def test_both_ends_as_torch_aligns_them(n_q, n_k, fused):
+    q, k, v = normal(1, n_q, 5), normal(1, n_k, 5, seed=1), normal(1, n_k, 5, seed=2)
+    for first, theirs in (
+        (0, causal_upper_left(n_q, n_k)),
+        (n_k - n_q, causal_lower_right(n_q, n_k)),
+    ):
+        mask = causal_mask(n_q, n_k, first=first)
+        ours = scaled_dot_product_attention(q, k, v, mask, fused=fused)
+        expected = F.scaled_dot_product_attention(q, k, v, theirs)
+        seeing = mask.any(-1)
+        torch.testing.assert_close(ours[:, seeing], expected[:, seeing])
+        assert (ours[:, ~seeing] == 0).all()
+    torch.testing.assert_close(
+        scaled_dot_product_attention(q, k, v, causal_mask(n_q, n_k, first=0)),
+        F.scaled_dot_product_attention(q, k, v, is_causal=True),
+    )
+
+
+def test_a_window_that_looks_back_alone_is_causal():
+    window = window_mask(5, 7, (2, 0))
+    assert torch.equal(window, window_mask(5, 7, 2) & causal_mask(5, 7))
 
 
 def test_padding_by_hand():
