@@ -3,9 +3,12 @@
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
 may attend to whom, `multi_head` is the layer with its learned projections, `seams` says
 what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
-cheaper cores, `scored` takes any scores, `kernel_regression` is the oldest and simplest
-attention. `relative_bias` is a learned bias for each distance, `alibi` a fixed one,
-`rotary` turns X
+cheaper cores, `scored` takes any scores; `linear_gated` forgets and `linear_delta`
+overwrites, both by way of `linear_memory`. `kernel_regression` is the oldest and
+simplest attention. `relative_bias` is a learned bias for each distance, `alibi` a fixed
+one, `rotary` turns queries and keys, `encodings` are added to the tokens. `cache` keeps
+keys and values from step to step, `from_torch` reads torch's layer. `gradients` is the
+backward pass, written by hand.
 """
 
 from attnconv.attention.alibi import AlibiBias, alibi_slopes
@@ -39,6 +42,9 @@ from attnconv.attention.linear_attention import (
     linear_attention_weights,
     positive_features,
 )
+from attnconv.attention.linear_delta import delta_rule_attention
+from attnconv.attention.linear_gated import gated_linear_attention
+from attnconv.attention.linear_memory import Remembered
 from attnconv.attention.masks import (
     causal_mask,
     padding_mask,
@@ -86,6 +92,7 @@ __all__ = [
     "MultiHeadAttention",
     "Positions",
     "RelativeBias",
+    "Remembered",
     "RotaryPositions",
     "ScaledDotScores",
     "ScoredAttention",
@@ -100,7 +107,9 @@ __all__ = [
     "bilinear_scores",
     "causal_mask",
     "cosine_scores",
+    "delta_rule_attention",
     "dot_scores",
+    "gated_linear_attention",
     "halves_from_interleaved",
     "kernel_regression",
     "kernel_weights",

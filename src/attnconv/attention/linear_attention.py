@@ -8,7 +8,14 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
-from attnconv.attention.inputs import check_mask, check_query_key, check_value
+from attnconv.attention.inputs import (
+    check_flag,
+    check_mask,
+    check_query_key,
+    check_value,
+)
+from attnconv.attention.linear_gated import gated_linear_attention
+from attnconv.attention.masks import causal_mask
 from attnconv.attention.multi_head import MultiHeadAttention
 from attnconv.validation import check_floating
 
@@ -77,6 +84,8 @@ def linear_attention(
     key: Float[Tensor, "*batch n_k d_k"],
     value: Float[Tensor, "*batch n_k d_v"],
     mask: Bool[Tensor, "..."] | None = None,
+    *,
+    causal: bool = False,
 ) -> Float[Tensor, "*batch n_q d_v"]:
     """Average the values with weights φ(q)·φ(k), without ever forming the weights.
 
@@ -89,37 +98,62 @@ def linear_attention(
         value: What each position hands over; one row for each key.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may. A
             mask for all queries alike, (…, 1, n_k), leaves keys out of the sums.
+        causal: Each query attends to its own position and those before it, as under
+            `causal_mask(n_q, n_k)`; the sums then grow from piece to piece.
 
     Returns:
         Rows in the convex hull of the values: `linear_attention_weights @ value`.
         Float16 and bfloat16 are summed up in float32.
 
     Raises:
-        TypeError: If a tensor is not floating point, dtypes differ, or the mask is not
-            boolean.
-        ValueError: If rank, batch axes, width or length do not match, or the mask does
-            not fit.
+        TypeError: If a tensor is not floating point, dtypes differ, the mask is not
+            boolean or `causal` not True or False.
+        ValueError: If rank, batch axes, width or length do not match, the mask does
+            not fit, or, if causal, there are more queries than keys.
 
     Cost:
         (n_q + n_k) · d_k · (d_v + 1) multiply-adds, about: linear in the length.
-        Memory d_k · (d_v + 1) numbers on top of the features. A mask that differs from
-        query to query needs the weights: n_q · n_k · (d_k + d_v) and n_q · n_k numbers.
+        Memory d_k · (d_v + 1) numbers on top of the features. Causal: as for
+        `gated_linear_attention` in chunks. A mask that differs from query to query
+        needs the weights: n_q · n_k · (d_k + d_v) and n_q · n_k numbers.
 
     Source:
-        Katharopoulos et al., 2020, section 3.2.
+        Katharopoulos et al., 2020, sections 3.2 and 3.3.
     """
     check_query_key(query, key)
     check_value(key, value)
+    check_flag("causal", causal)
+    n_q, n_k = query.shape[-2], key.shape[-2]
+    if causal and n_q > n_k:
+        raise ValueError(
+            f"query must have at most as many positions as key, {n_k}, got {n_q}: "
+            "the queries are the last of them"
+        )
     if mask is not None:
-        check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+        check_mask(mask, (*query.shape[:-1], n_k))
         if mask.shape[-2] != 1:
+            mask = _with_causal(mask, query, key) if causal else mask
             return linear_attention_weights(query, key, mask) @ value
-    q, k = (positive_features(_widened(t)) for t in (query, key))
+    q, k, v = (_widened(t) for t in (query, key, value))
+    q, k = positive_features(q), positive_features(k)
     if mask is not None:
         k = k.masked_fill(~mask.mT, 0)
-    summary = k.mT @ _widened(value)
-    total = k.sum(dim=-2).unsqueeze(-1)
-    return _divided(q @ summary, q @ total).to(value.dtype)
+    if not causal:
+        summary, total = k.mT @ v, k.sum(dim=-2).unsqueeze(-1)
+        return _divided(q @ summary, q @ total).to(value.dtype)
+    # One more value, always 1, sums up what to divide by.
+    v = torch.cat([v, torch.ones_like(v[..., :1])], dim=-1)
+    before, here = slice(None, n_k - n_q), slice(n_k - n_q, None)
+    state = k[..., before, :].mT @ v[..., before, :]
+    read = gated_linear_attention(q, k[..., here, :], v[..., here, :], state=state)
+    sums, total = read.output[..., :-1], read.output[..., -1:]
+    return _divided(sums, total).to(value.dtype)
+
+
+def _with_causal(mask: Tensor | None, query: Tensor, key: Tensor) -> Tensor:
+    """Join a mask, already checked, with the causal one."""
+    causal = causal_mask(query.shape[-2], key.shape[-2], device=query.device)
+    return causal if mask is None else causal & mask
 
 
 def _widened(x: Tensor) -> Tensor:
@@ -134,7 +168,20 @@ def _divided(part: Tensor, total: Tensor) -> Tensor:
 
 
 class LinearCore(nn.Module):
-    """Linear attention as the core of a layer; it has no parameters."""
+    """Linear attention as the core of a layer; it has no parameters.
+
+    Args:
+        causal: Each query attends to its own position and those before it.
+
+    Raises:
+        TypeError: If `causal` is not True or False.
+    """
+
+    def __init__(self, *, causal: bool = False) -> None:
+        """Keep the flag."""
+        super().__init__()
+        check_flag("causal", causal)
+        self.causal = causal
 
     def forward(
         self,
@@ -161,7 +208,7 @@ class LinearCore(nn.Module):
             ValueError: As there, or if there is a bias.
         """
         _check_no_bias(score_bias)
-        return linear_attention(query, key, value, mask)
+        return linear_attention(query, key, value, mask, causal=self.causal)
 
     def weights(
         self,
@@ -172,6 +219,11 @@ class LinearCore(nn.Module):
     ) -> Float[Tensor, "*batch n_q n_k"]:
         """Return the weights; see `linear_attention_weights`."""
         _check_no_bias(score_bias)
+        if self.causal:
+            check_query_key(query, key)
+            if mask is not None:
+                check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+            mask = _with_causal(mask, query, key)
         return linear_attention_weights(query, key, mask)
 
 

@@ -436,6 +436,10 @@ ROWS = [
         )
         for name, function in (
             ("linear_attention", att.linear_attention),
+            (
+                "linear_attention causal",
+                lambda **given: att.linear_attention(causal=True, **given),
+            ),
             ("LinearCore", att.LinearCore()),
             ("WindowedCore forward", att.WindowedCore(1)),
         )
@@ -445,6 +449,39 @@ ROWS = [
         att.LinearCore(),
         {"query": q, "key": k, "value": v},
         {"score_bias": (normal(3, 7),)},
+    ),
+    ("LinearCore causal", att.LinearCore, {}, {"causal": NO_FLAG}),
+    (
+        "linear_attention flag",
+        att.linear_attention,
+        {"query": k, "key": k, "value": v},
+        {"causal": NO_FLAG},
+    ),
+    *(
+        (
+            name,
+            function,
+            {"query": k, "key": k, "value": v, **more},
+            {
+                "query": (*wrong(k), normal(2, 6, 5)),
+                "key": (*wrong(k), normal(2, 6, 5)),
+                "value": (*wrong(v), normal(2, 6, 11)),
+                "log_gate": (normal(2, 6), normal(7), k, normal(2, 7).double(), "a"),
+                "form": ("both", None, 3),
+                "chunk_size": SIZE,
+                "state": (normal(2, 5, 5), normal(5, 11), "a"),
+                **faults,
+            },
+        )
+        for name, function, more, faults in (
+            ("gated_linear_attention", att.gated_linear_attention, {}, {}),
+            (
+                "delta_rule_attention",
+                att.delta_rule_attention,
+                {"write": normal(2, 7)},
+                {"write": (None, normal(2, 6), normal(7), k, normal(2, 7).double())},
+            ),
+        )
     ),
     ("WindowedCore", att.WindowedCore, {}, {"radius": (*FROM_ZERO, None)}),
     (
@@ -485,5 +522,6 @@ ROWS = [
 WITHOUT = {
     "AttentionGradients": "holds values",
     "Core": "says what a part must be able to do",
+    "Remembered": "holds values",
     "Positions": "says what a part must be able to do",
 }

@@ -12,6 +12,7 @@ from attnconv.attention import (
     MultiHeadAttention,
     RelativeBias,
     attention_weights,
+    causal_mask,
     linear_attention,
     linear_attention_weights,
     padding_mask,
@@ -142,6 +143,38 @@ def test_a_mask_leaves_keys_out(seed, n_q, n_k, d_k, d_v, shared):
     expected = weights_in_loops(q, k, mask.expand(n_q, n_k))
     assert_close(linear_attention_weights(q, k, mask), expected)
     assert_close(linear_attention(q, k, v, mask), expected @ v)
+
+
+@drawn
+@given(
+    st.integers(0, 2**31),
+    st.integers(1, 9),
+    st.integers(0, 3),
+    *[st.integers(1, 5)] * 2,
+    st.sampled_from(["none", "shared", "each"]),
+)
+def test_causal_is_the_causal_mask(seed, n_q, before, d_k, d_v, kind):
+    n_k = n_q + before
+    q, k = normal(n_q, d_k, seed=seed), normal(n_k, d_k, seed=seed + 1)
+    v = normal(n_k, d_v, seed=seed + 2)
+    generator = torch.Generator().manual_seed(seed)
+    mask = torch.rand(1 if kind == "shared" else n_q, n_k, generator=generator) < 0.7
+    whole = causal_mask(n_q, n_k) if kind == "none" else causal_mask(n_q, n_k) & mask
+    mask = None if kind == "none" else mask
+    expected = weights_in_loops(q, k, whole)
+    assert_close(linear_attention(q, k, v, mask, causal=True), expected @ v)
+    core = LinearCore(causal=True)
+    assert_close(core(q, k, v, mask), expected @ v)
+    assert_close(core.weights(q, k, mask), expected)
+
+
+def test_causal_sums_over_several_pieces_stay_linear():
+    q, k, v = (normal(2, 300, 3, seed=s) for s in range(3))
+    weights = linear_attention_weights(q, k, causal_mask(300))
+    assert_close(linear_attention(q, k, v, causal=True), weights @ v)
+    long = torch.ones(1, 2048, 4)
+    counted = count_memory(lambda t: linear_attention(t, t, t, causal=True), long)
+    assert counted.peak < 4 * 2048 * 2048 / 10
 
 
 def test_a_mask_for_all_queries_keeps_the_cost_linear():

@@ -83,6 +83,44 @@ ROWS = [
         lambda: lambda q, k, v: att.linear_attention(q, k, v, causal(q, k)),
         (q, k, v),
     ),
+    Row(
+        "linear_attention causal",
+        lambda: lambda q, k, v: att.linear_attention(q, k, v, causal=True),
+        (q, k, v),
+    ),
+    Row(
+        "LinearCore causal",
+        lambda: att.LinearCore(causal=True),
+        heads,
+    ),
+    *(
+        Row(
+            f"gated_linear_attention {form}",
+            lambda form=form: (
+                lambda q, k, v, g: (
+                    att.gated_linear_attention(
+                        q, k, v, -g.abs(), form=form, chunk_size=2
+                    ).output
+                )
+            ),
+            (k, normal(2, 5, 4), v, normal(2, 5)),
+        )
+        for form in ("parallel", "chunked", "recurrent")
+    ),
+    *(
+        Row(
+            f"delta_rule_attention {form}",
+            lambda form=form: (
+                lambda q, k, v, b: (
+                    att.delta_rule_attention(
+                        q, k / 2, v, b.sigmoid(), form=form, chunk_size=2
+                    ).output
+                )
+            ),
+            (k, normal(2, 5, 4), v, normal(2, 5)),
+        )
+        for form in ("parallel", "chunked", "recurrent")
+    ),
     Row("positive_features", lambda: att.positive_features, (q,)),
     Row("WindowedCore", lambda: att.WindowedCore(1), heads),
     Row(
@@ -167,6 +205,7 @@ ROWS = [
 WITHOUT = {
     "AttentionGradients": "holds values",
     "Core": "says what a part must be able to do",
+    "Remembered": "holds values",
     "Positions": "says what a part must be able to do",
     "attention_from_torch": "makes a layer, which has its rows",
     "alibi_slopes": "takes no tensor",
