@@ -23,6 +23,7 @@ GOOD = [
     (validation.check_device, ("device", None)),
     (validation.check_dtype, ("dtype", torch.bfloat16)),
     (validation.check_dtype, ("dtype", None)),
+    (validation.check_named, ("curves", {"a": None})),
     (validation.check_callable, ("loss", abs)),
     (validation.check_instance, ("n", 1, (str, int))),
     (validation.check_at_least, ("n", 1, 1)),
@@ -42,6 +43,24 @@ GOOD = [
 ]
 
 BAD = [
+    (
+        validation.check_named,
+        ("curves", [1, 2]),
+        TypeError,
+        "curves must be a mapping from names, got list",
+    ),
+    (
+        validation.check_named,
+        ("curves", {}),
+        ValueError,
+        "curves must hold at least 1 entry, got none",
+    ),
+    (
+        validation.check_named,
+        ("curves", {"a": 1, 2: 1}),
+        TypeError,
+        "curves must have texts as names, got 2",
+    ),
     (
         validation.check_dtype,
         ("dtype", torch.int64),

@@ -20,7 +20,7 @@ from attnconv.validation import (
     check_at_least,
     check_callable,
     check_choice,
-    check_filled,
+    check_named,
 )
 
 Run = Callable[[], object]
@@ -63,14 +63,16 @@ def compare_latency(
         machine, this number of threads and these sizes.
 
     Raises:
-        TypeError: If a run cannot be called or a number is none.
+        TypeError: If `runs` is no mapping, a run or the clock cannot be called or a
+            number is none.
         ValueError: If there is no run or none has the name `against`, there are fewer
             than 5 rounds, or `seconds` is negative.
     """
-    check_filled("runs", runs)
+    check_named("runs", runs)
     check_choice("against", against, tuple(runs))
     for run in runs.values():
         check_callable("runs", run)
+    check_callable("clock", clock)
     times = time_in_turn(runs, rounds=rounds, seconds=seconds, clock=clock)
     found = {}
     for name, each in times.items():

@@ -18,6 +18,7 @@ from attnconv.complexity.sizes import (
     read_keys,
     read_scores,
 )
+from attnconv.validation import check_instance
 
 
 def dense_multiply_adds(
@@ -162,11 +163,12 @@ def fourier_multiply_adds(points: int, *, real: bool = False) -> int:
         sometimes more.
 
     Raises:
-        TypeError: If `points` is not an integer.
+        TypeError: If `points` is not an integer, or `real` no truth value.
         ValueError: If `points` is below 1.
 
     Source:
         Cooley and Tukey, 1965.
     """
     check_sizes(points=points)
+    check_instance("real", real, bool)
     return round((1 if real else 2) * points * math.log2(points))

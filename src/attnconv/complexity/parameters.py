@@ -20,10 +20,11 @@ def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) 
         in_features · out_features, plus out_features with bias.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer, or `bias` no truth value.
         ValueError: If a size is below 1.
     """
     check_sizes(in_features=in_features, out_features=out_features)
+    check_instance("bias", bias, bool)
     return in_features * out_features + bias * out_features
 
 
@@ -49,10 +50,11 @@ def convolution_parameters(
         out_channels · in_channels / groups · taps, plus out_channels with bias.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer, or `bias` no truth value.
         ValueError: If a size is below 1 or `groups` does not divide the channels.
     """
     check_channels(in_channels, out_channels, groups)
+    check_instance("bias", bias, bool)
     (sizes,) = read_axes(kernel_size=kernel_size)
     taps = math.prod(sizes)
     return out_channels * (in_channels // groups) * taps + bias * out_channels
@@ -70,7 +72,7 @@ def attention_parameters(dim: int, *, bias: bool = True) -> int:
         the heads; plus 4 · dim with bias.
 
     Raises:
-        TypeError: If `dim` is not an integer.
+        TypeError: If `dim` is not an integer, or `bias` no truth value.
         ValueError: If `dim` is below 1.
 
     Source:
@@ -92,10 +94,11 @@ def count_parameters(model: nn.Module, *, trainable: bool = False) -> int:
         averages of batch norm, do not count.
 
     Raises:
-        TypeError: If `model` is not a module.
+        TypeError: If `model` is not a module, or `trainable` no truth value.
         ValueError: If a lazy layer has not seen an input yet: it has no size.
     """
     check_instance("model", model, nn.Module)
+    check_instance("trainable", trainable, bool)
     total = 0
     for name, parameter in model.named_parameters():
         if isinstance(parameter, nn.parameter.UninitializedParameter):

@@ -13,7 +13,12 @@ from pathlib import Path
 import pooch
 import requests
 
-from attnconv.validation import check_choice, check_file_name
+from attnconv.validation import (
+    check_choice,
+    check_file_name,
+    check_instance,
+    check_named,
+)
 
 
 @dataclass(frozen=True)
@@ -101,13 +106,15 @@ def fetch(name: str, sources: dict[str, Source] = SOURCES) -> Path:
         Path of a file whose SHA-256 (or that of its contents) is the expected one.
 
     Raises:
-        ValueError: `name` is unknown; the file is corrupted or truncated; or the
-            cache folder cannot be written.
+        TypeError: `sources` is no mapping to `Source`.
+        ValueError: `name` is unknown; the file is corrupted, truncated or locked; or
+            the cache folder cannot be written.
         ConnectionError: The publisher cannot be reached. The message says which
             file, from where, and where to put it by hand.
 
     Cost: Every call reads the whole file to check it.
     """
+    _check_sources(sources)
     check_choice("name", name, sources)
     source = sources[name]
     path = cache_folder() / source.file
@@ -131,9 +138,11 @@ def read_members(
         sources: The files that can be had.
 
     Raises:
+        TypeError: As for `fetch`.
         ValueError: `name` is unknown or names no archive; or as for `fetch`.
         ConnectionError: As for `fetch`.
     """
+    _check_sources(sources)
     check_choice("name", name, [key for key, s in sources.items() if s.members])
     path = fetch(name, sources)
     with zipfile.ZipFile(path) as archive:
@@ -153,6 +162,13 @@ def contents_sha256(contents: Iterable[tuple[str, bytes]]) -> str:
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
 
 
+def _check_sources(sources: object) -> None:
+    """Refuse what does not say where files come from."""
+    check_named("sources", sources)
+    for source in sources.values():  # type: ignore[attr-defined]
+        check_instance("sources", source, Source)
+
+
 def _used_members(archive: zipfile.ZipFile, pattern: str) -> list[str]:
     return sorted(n for n in archive.namelist() if fnmatchcase(n, pattern))
 
@@ -166,6 +182,8 @@ def _found_sha256(source: Source, path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             members = _used_members(archive, source.members)
             return contents_sha256((m, archive.read(m)) for m in members)
+    except RuntimeError as error:  # locked, or packed in a way unknown to Python
+        return f"an archive that cannot be read ({error})"
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         return f"a damaged archive ({error})"
 

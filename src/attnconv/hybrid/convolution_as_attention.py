@@ -37,7 +37,8 @@ def attention_from_convolution(
         The layer; its parameters are copies and can be trained.
 
     Raises:
-        TypeError: If `convolution` is no `nn.Conv2d`, or a number is none.
+        TypeError: If `convolution` is no `nn.Conv2d`, a number is none or `pad_keys` no
+            truth value.
         ValueError: If it has groups, another padding mode than zeros, or padding given
             in words, `sharpness` is not finite and at least 0, or `head_dim` is below
             1.
@@ -65,6 +66,7 @@ def attention_from_convolution(
         narrow = min(narrow, head_dim)
     left, sizes, right = torch.linalg.svd(taps, full_matrices=False)
     value = left[..., :narrow] * sizes[:, None, :narrow]
+    check_instance("pad_keys", pad_keys, bool)
     padding = places.padding if pad_keys else (0, 0)
     bias = None if convolution.bias is None else convolution.bias.detach()
     layer = PlaceAttention(scores, value, right[:, :narrow], bias, places, padding)

@@ -1,15 +1,25 @@
 """The mixing matrices of convolutions and poolings: they know the place."""
 
+from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor, nn
 
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
+from attnconv.convolution.shapes import met_by_tap
 from attnconv.hybrid.mixing import Mixing
 
 Convolution = nn.Conv1d | nn.Conv2d | nn.Conv3d
+Transposed = nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d
+MAX_POOLS: dict[type[nn.Module], Any] = {
+    nn.MaxPool1d: F.max_pool1d,
+    nn.MaxPool2d: F.max_pool2d,
+    nn.MaxPool3d: F.max_pool3d,
+}
 
 
 def convolution_terms(layer: Convolution, x: Tensor) -> Mixing:
@@ -21,6 +31,23 @@ def convolution_terms(layer: Convolution, x: Tensor) -> Mixing:
     """
     taps = _tap_matrices(layer, x).to(x)
     return _from_taps(taps, layer, x.shape[0])
+
+
+def transposed_terms(layer: Transposed, x: Tensor) -> Mixing:
+    """Read a transposed convolution: the convolution back, with its matrices turned.
+
+    Tap k of that convolution, from the output to the input, has a one where its output
+    i meets its input j; here the number at i goes to place j.
+    """
+    out = layer(x)
+    pads: list[int] = []
+    for axis in reversed(range(len(layer.kernel_size))):
+        pads += [int(layer.padding[axis])] * 2
+    places = F.pad(_places(out), pads, value=-1)
+    back = _shifts(places, layer, out[0, 0].numel(), met=x.shape[2:])
+    weight = layer.weight.flatten(2)  # (in, out / groups, taps)
+    kernels = rearrange(weight, "(g i) o k -> (g o) i k", g=layer.groups)
+    return _from_taps(back.mT.to(x), layer, x.shape[0], weight=kernels)
 
 
 def causal_terms(layer: CausalConv1d, x: Tensor) -> Mixing:
@@ -54,12 +81,14 @@ def average_terms(layer: nn.Module, x: Tensor) -> Mixing:
     return Mixing(positions, identity, _no_bias(positions, identity))
 
 
-def maximum_terms(layer: nn.MaxPool1d | nn.MaxPool2d, x: Tensor) -> Mixing:
+def maximum_terms(
+    layer: nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d, x: Tensor
+) -> Mixing:
     """Read a max-pooling: for each channel a matrix that picks the largest entry.
 
     A row has a single one. Where it stands depends on the input.
     """
-    pool = F.max_pool1d if isinstance(layer, nn.MaxPool1d) else F.max_pool2d
+    pool = next(pool for kind, pool in MAX_POOLS.items() if isinstance(layer, kind))
     _, chosen = pool(
         x,
         layer.kernel_size,
@@ -81,10 +110,16 @@ def _each_channel(channels: int, like: Tensor) -> Tensor:
 
 
 def _from_taps(
-    taps: Tensor, layer: Convolution, batch: int, *, by_channel: bool | None = None
+    taps: Tensor,
+    layer: Convolution | Transposed,
+    batch: int,
+    *,
+    by_channel: bool | None = None,
+    weight: Tensor | None = None,
 ) -> Mixing:
     """Join the matrices of the taps with the weights of the layer."""
-    weight = layer.weight.flatten(2)  # (out, in / groups, taps)
+    if weight is None:
+        weight = layer.weight.flatten(2)  # (out, in / groups, taps)
     depth, groups = weight.shape[1], layer.groups
     if by_channel is None:
         by_channel = depth == 1 and groups > 1
@@ -134,23 +169,29 @@ def _places(x: Tensor) -> Tensor:
     return count.reshape(1, 1, *space)
 
 
-def _shifts(places: Tensor, layer: Convolution, n_in: int) -> Tensor:
-    """One matrix (n_out, n_in) for each tap; a place of −1 is padding: no one."""
+def _shifts(
+    places: Tensor,
+    layer: Convolution | Transposed,
+    n_in: int,
+    met: Sequence[int] | None = None,
+) -> Tensor:
+    """One matrix (n_out, n_in) for each tap; a place of −1 is padding: no one.
+
+    `met` counts the outputs along each axis: as many as fit, if left out.
+    """
+    kernel, steps, gaps = layer.kernel_size, layer.stride, layer.dilation
+    if met is None:
+        met = [
+            (size - gap * (taps - 1) - 1) // step + 1
+            for size, taps, step, gap in zip(
+                places.shape[2:], kernel, steps, gaps, strict=True
+            )
+        ]
     matrices = []
-    for tap in product(*(range(size) for size in layer.kernel_size)):
-        window = [slice(None), slice(None)]
-        for size, at, kernel, step, gap in zip(
-            places.shape[2:],
-            tap,
-            layer.kernel_size,
-            layer.stride,
-            layer.dilation,
-            strict=True,
-        ):
-            reach = size - gap * (kernel - 1)
-            window.append(slice(at * gap, at * gap + reach, step))
-        met = places[tuple(window)].flatten().long()
-        matrices.append(F.one_hot(met + 1, n_in + 1)[:, 1:])
+    for tap in product(*map(range, kernel)):
+        window: tuple[Any, ...] = tuple(map(met_by_tap, tap, met, steps, gaps))
+        numbers = places[..., *window].flatten().long()
+        matrices.append(F.one_hot(numbers + 1, n_in + 1)[:, 1:])
     return torch.stack(matrices)
 
 
@@ -161,7 +202,9 @@ def _no_bias(positions: Tensor, channels: Tensor) -> Tensor:
     )
 
 
-def _bias(layer: Convolution, positions: Tensor, channels: Tensor) -> Tensor:
+def _bias(
+    layer: Convolution | Transposed, positions: Tensor, channels: Tensor
+) -> Tensor:
     """The bias of the layer at every place, or zeros."""
     nothing = _no_bias(positions, channels)
     return nothing if layer.bias is None else nothing + layer.bias

@@ -16,20 +16,27 @@ from attnconv.validation import (
     check_same_dtype,
 )
 
-# Layers that take (batch, channels, *space), as torch's convolutions do.
-CHANNELS_FIRST: tuple[type[nn.Module], ...] = (
-    nn.Conv1d,
-    nn.Conv2d,
-    nn.Conv3d,
-    CausalConv1d,
-    DepthwiseSeparableConv2d,
-    nn.AvgPool1d,
-    nn.AvgPool2d,
-    nn.AdaptiveAvgPool1d,
-    nn.AdaptiveAvgPool2d,
-    nn.MaxPool1d,
-    nn.MaxPool2d,
-)
+# Layers that take (batch, channels, *space), as torch's convolutions do, and how many
+# axes of space each of them has.
+CHANNELS_FIRST: dict[type[nn.Module], int] = {
+    nn.Conv1d: 1,
+    nn.Conv2d: 2,
+    nn.Conv3d: 3,
+    nn.ConvTranspose1d: 1,
+    nn.ConvTranspose2d: 2,
+    nn.ConvTranspose3d: 3,
+    CausalConv1d: 1,
+    DepthwiseSeparableConv2d: 2,
+    nn.AvgPool1d: 1,
+    nn.AvgPool2d: 2,
+    nn.AvgPool3d: 3,
+    nn.AdaptiveAvgPool1d: 1,
+    nn.AdaptiveAvgPool2d: 2,
+    nn.AdaptiveAvgPool3d: 3,
+    nn.MaxPool1d: 1,
+    nn.MaxPool2d: 2,
+    nn.MaxPool3d: 3,
+}
 
 
 class Mixing(NamedTuple):
@@ -129,7 +136,7 @@ def as_tokens(layer: nn.Module, tensor: Tensor) -> Tensor:
     """
     check_instance("layer", layer, nn.Module)
     check_floating("tensor", tensor)
-    if isinstance(layer, CHANNELS_FIRST):
+    if isinstance(layer, tuple(CHANNELS_FIRST)):
         check_rank_at_least("tensor", tensor, 3, "(batch, channels, *space)")
         return tensor.flatten(2).mT
     check_rank("tensor", tensor, 3, "(batch, tokens, dim)")

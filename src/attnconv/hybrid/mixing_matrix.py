@@ -14,11 +14,17 @@ from attnconv.hybrid.convolution_terms import (
     convolution_terms,
     maximum_terms,
     separable_terms,
+    transposed_terms,
 )
-from attnconv.hybrid.mixing import Mixing, OnTokens
+from attnconv.hybrid.mixing import CHANNELS_FIRST, Mixing, OnTokens
 from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
 from attnconv.hybrid.token_terms import fourier_terms, linear_terms, token_mlp_terms
-from attnconv.validation import check_floating, check_instance, check_not_empty
+from attnconv.validation import (
+    check_floating,
+    check_instance,
+    check_not_empty,
+    check_rank,
+)
 
 # How each kind of layer is read. A subclass is read as its nearest parent.
 READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
@@ -26,14 +32,20 @@ READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
     nn.Conv1d: convolution_terms,
     nn.Conv2d: convolution_terms,
     nn.Conv3d: convolution_terms,
+    nn.ConvTranspose1d: transposed_terms,
+    nn.ConvTranspose2d: transposed_terms,
+    nn.ConvTranspose3d: transposed_terms,
     CausalConv1d: causal_terms,
     DepthwiseSeparableConv2d: separable_terms,
     nn.AvgPool1d: average_terms,
     nn.AvgPool2d: average_terms,
+    nn.AvgPool3d: average_terms,
     nn.AdaptiveAvgPool1d: average_terms,
     nn.AdaptiveAvgPool2d: average_terms,
+    nn.AdaptiveAvgPool3d: average_terms,
     nn.MaxPool1d: maximum_terms,
     nn.MaxPool2d: maximum_terms,
+    nn.MaxPool3d: maximum_terms,
     TokenMLP: token_mlp_terms,
     FourierMixing: fourier_terms,
     LinearAttention: attention_terms,
@@ -45,10 +57,10 @@ READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
 def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
     """Write what a layer does to an input as Y = Σ_g M_g(X) X W_g + bias.
 
-    What g runs over depends on the layer: the taps of a convolution, the channels of a
-    depthwise convolution, of a max-pooling and of the token MLP, the heads of
-    attention, the cosine and the sine part of the Fourier layer. Average pooling and a
-    linear layer have a single term.
+    What g runs over depends on the layer: the taps of a convolution, transposed or not,
+    the channels of a depthwise convolution, of a max-pooling and of the token MLP, the
+    heads of attention, the cosine and the sine part of the Fourier layer. Average
+    pooling and a linear layer have a single term.
 
     Args:
         layer: One of the layers in `READERS`, or `OnTokens` around one of them.
@@ -63,7 +75,8 @@ def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
     Raises:
         TypeError: If the layer is of no kind that is known here, or `x` is not floating
             point.
-        ValueError: If `x` is empty or is no input of the layer.
+        ValueError: If `x` is empty, has not the axes named above, or is no input of the
+            layer.
 
     Cost:
         Memory batch · terms · n_out · n_in numbers; for convolutions, poolings, the
@@ -76,6 +89,13 @@ def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
         return mixing_matrix(layer.layer, x.mT)
     for kind in type(layer).__mro__:
         if kind in READERS:
+            axes = CHANNELS_FIRST.get(kind)
+            check_rank(
+                "x",
+                x,
+                3 if axes is None else axes + 2,
+                "(batch, tokens, dim)" if axes is None else "(batch, channels, *space)",
+            )
             layer(x)  # the layer itself refuses what is no input of it
             return READERS[kind](layer, x)
     check_instance("layer", layer, tuple(READERS))

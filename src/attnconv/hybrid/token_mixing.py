@@ -9,6 +9,7 @@ from attnconv.validation import (
     check_at_least,
     check_axis,
     check_floating,
+    check_instance,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -28,7 +29,7 @@ class TokenMLP(nn.Module):
         bias: Whether the linear layers add a bias.
 
     Raises:
-        TypeError: If a size is not an integer.
+        TypeError: If a size is not an integer, or `bias` no truth value.
         ValueError: If a size is below 1.
 
     Source:
@@ -41,6 +42,7 @@ class TokenMLP(nn.Module):
         super().__init__()
         check_at_least("tokens", tokens, 1)
         check_at_least("hidden", hidden, 1)
+        check_instance("bias", bias, bool)
         self.tokens = tokens
         self.expand = nn.Linear(tokens, hidden, bias=bias)
         self.contract = nn.Linear(hidden, tokens, bias=bias)

@@ -19,6 +19,7 @@ from attnconv.validation import (
     check_at_least,
     check_callable,
     check_floating,
+    check_instance,
     check_integers,
     check_not_empty,
     check_shape,
@@ -105,7 +106,7 @@ def shift_error(
 
     Raises:
         TypeError: If `x` is not floating point, `layer` cannot be called or does not
-            return a tensor, or a number is not an integer.
+            return a tensor, a number is not an integer or `invariant` no truth value.
         ValueError: If `x` is empty, there is not one axis for each shift, an axis does
             not exist, or `margin` leaves nothing to compare.
 
@@ -121,6 +122,7 @@ def shift_error(
     along = _axes(axes, len(steps), x.dim())
     check_at_least("stride", stride, 1)
     check_at_least("margin", margin, 0)
+    check_instance("invariant", invariant, bool)
     still = _call(layer, x)
     moved = _call(layer, x.roll(steps, along))
     if invariant:
@@ -171,7 +173,8 @@ def permutation_error(
 
     Raises:
         TypeError: If `x` is not floating point, `permutation` does not hold integers,
-            or `layer` cannot be called or does not return a tensor.
+            `layer` cannot be called or does not return a tensor, or `invariant` is no
+            truth value.
         ValueError: If `x` is empty, the axis does not exist, `permutation` is none of
             the positions, or the output has other positions than the input.
 
@@ -181,6 +184,7 @@ def permutation_error(
     check_callable("layer", layer)
     check_floating("x", x)
     check_not_empty("x", x)
+    check_instance("invariant", invariant, bool)
     (along,) = count_axes("axis", (axis,), x.dim())
     n = x.shape[along]
     check_integers("permutation", permutation)

@@ -69,12 +69,14 @@ def toeplitz_error(
         mean zero). A matrix of zeros is Toeplitz.
 
     Raises:
-        TypeError: If `matrix` is not floating point or `grid` is no tuple of integers.
+        TypeError: If `matrix` is not floating point, `grid` is no tuple of integers or
+            `circular` no truth value.
         ValueError: If `matrix` has fewer than 2 axes or is empty, the grid has another
             number of positions, or a circle or grid is asked of a matrix that is not
             square.
     """
     _check_matrix("matrix", matrix)
+    check_instance("circular", circular, bool)
     n_out, n_in = matrix.shape[-2:]
     if (grid is not None or circular) and n_out != n_in:
         raise ValueError(

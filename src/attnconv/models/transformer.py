@@ -19,9 +19,14 @@ from attnconv.attention.inputs import check_flag
 from attnconv.models.inputs import check_token_numbers
 from attnconv.validation import (
     check_at_least,
+    check_axis,
     check_choice,
     check_divides,
+    check_floating,
     check_instance,
+    check_not_empty,
+    check_rank,
+    check_same_dtype,
 )
 
 POSITIONS = ("none", "sinusoidal", "learned", "relative", "alibi", "rotary")
@@ -75,7 +80,18 @@ class TransformerBlock(nn.Module):
 
         Returns:
             Tokens of the same shape.
+
+        Raises:
+            TypeError: If the tokens are not floating point or not of the weights'
+                dtype, or the mask is not boolean.
+            ValueError: If they do not have 3 axes, are empty or have another width, or
+                the mask does not fit.
         """
+        check_floating("tokens", tokens)
+        check_rank("tokens", tokens, 3, "(batch, n, dim)")
+        check_not_empty("tokens", tokens)
+        check_axis("tokens", tokens, -1, len(self.before_mlp.weight), "features")
+        check_same_dtype("tokens", tokens, "the weights", self.before_mlp.weight)
         tokens = tokens + self.attention(self.before_attention(tokens), mask=mask)
         result: Tensor = tokens + self.mlp(self.before_mlp(tokens))
         return result

@@ -33,6 +33,7 @@ from attnconv.validation.values import (
     check_filled,
     check_finite,
     check_instance,
+    check_named,
     check_positive,
     check_seed,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "check_floating",
     "check_instance",
     "check_integers",
+    "check_named",
     "check_not_empty",
     "check_numbers_between",
     "check_positive",

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Mapping, Sized
 from numbers import Integral, Real
 
 import torch
@@ -26,6 +26,27 @@ def check_filled(name: str, values: Sized) -> None:
         raise TypeError(f"{name} must be a sequence, got {type(values).__name__}")
     if len(values) == 0:
         raise ValueError(f"{name} must hold at least 1 entry, got none")
+
+
+def check_named(name: str, values: object) -> None:
+    """Refuse what does not give things names: a dictionary or the like, not empty.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        values: The argument: from names to things. The things are not looked at.
+
+    Raises:
+        TypeError: If it is no mapping, or a name is no text.
+        ValueError: If it is empty.
+    """
+    if not isinstance(values, Mapping):
+        raise TypeError(
+            f"{name} must be a mapping from names, got {type(values).__name__}"
+        )
+    check_filled(name, values)
+    for key in values:
+        if not isinstance(key, str):
+            raise TypeError(f"{name} must have texts as names, got {key!r}")
 
 
 def check_finite(name: str, value: int | float) -> None:

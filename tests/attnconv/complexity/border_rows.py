@@ -2,6 +2,7 @@
 
 from border_values import (
     FROM_ZERO,
+    NOT_BOOL,
     NOT_INTEGER,
     SIZE,
     matrix,
@@ -21,7 +22,7 @@ ROWS = [
         "dense_parameters",
         cost.dense_parameters,
         {"in_features": 3, "out_features": 5},
-        {"in_features": SIZE, "out_features": SIZE},
+        {"in_features": SIZE, "out_features": SIZE, "bias": NOT_BOOL},
     ),
     (
         "convolution_parameters",
@@ -32,9 +33,15 @@ ROWS = [
             "out_channels": SIZE,
             "kernel_size": (*SIZE, (), (3, 0), (3, 1.5)),
             "groups": (*SIZE, 3, 4),
+            "bias": NOT_BOOL,
         },
     ),
-    ("attention_parameters", cost.attention_parameters, {}, {"dim": SIZE}),
+    (
+        "attention_parameters",
+        cost.attention_parameters,
+        {"dim": 8},
+        {"dim": SIZE, "bias": (2, *NOT_BOOL)},
+    ),
     (
         "dense_multiply_adds",
         cost.dense_multiply_adds,
@@ -101,7 +108,7 @@ ROWS = [
         {"n_q": 2, "n_k": 3, "d_k": 5, "d_v": 7, "fused": False},
         {
             **dict.fromkeys(("n_q", "n_k", "d_k", "d_v", "num_heads"), SIZE),
-            "fused": (True,),
+            "fused": (True, *NOT_BOOL),
             "itemsize": SIZE,
         },
     ),
@@ -141,13 +148,19 @@ ROWS = [
         cost.compare_latency,
         {"runs": {"a": int}, "against": "a", "seconds": 0},
         {
-            "runs": ({}, {"a": 3}, {"a": None}),
+            "runs": ({}, {"a": 3}, {"a": None}, None, [int]),
             "against": ("b", "", None, 3),
             "rounds": (4, 0, *NOT_INTEGER),
             "seconds": (-1, -0.5, "1", None),
+            "clock": (None, 3),
         },
     ),
-    ("fourier_multiply_adds", cost.fourier_multiply_adds, {}, {"points": SIZE}),
+    (
+        "fourier_multiply_adds",
+        cost.fourier_multiply_adds,
+        {"points": 8},
+        {"points": SIZE, "real": NOT_BOOL},
+    ),
     *(
         (
             function.__name__,
@@ -165,8 +178,8 @@ ROWS = [
     (
         "count_parameters",
         cost.count_parameters,
-        {},
-        {"model": (None, 3, nn.ReLU, nn.LazyLinear(3))},
+        {"model": nn.ReLU()},
+        {"model": (None, 3, nn.ReLU, nn.LazyLinear(3)), "trainable": NOT_BOOL},
     ),
     (
         "receptive_field",

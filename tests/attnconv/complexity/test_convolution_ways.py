@@ -51,7 +51,7 @@ def test_winograd_is_for_three_by_three():
 @pytest.mark.error_message
 def test_sizes_that_are_no_pairs_are_refused():
     with pytest.raises(TypeError, match="kernel_size must be an integer of at least 1"):
-        convolution_way_cost("loops", 1, 1, [3, 3], (9, 9))
+        convolution_way_cost("loops", 1, 1, [3, 1.5], (9, 9))
     with pytest.raises(
         ValueError, match=r"one integer or \(vertical, horizontal\), got"
     ):

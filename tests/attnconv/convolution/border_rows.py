@@ -52,6 +52,41 @@ ROWS = [
             "padding_mode": ("wrap", None),
         },
     ),
+    *(
+        (
+            function.__name__,
+            function,
+            {"problem": conv.read_problem(normal(1, 1, 4, 4), normal(1, 1, 3, 3))},
+            {"problem": (None, x, (x, kernel))},
+        )
+        for function in (
+            conv.convolve_fourier,
+            conv.convolve_im2col,
+            conv.convolve_loops,
+            conv.convolve_toeplitz,
+            conv.convolve_winograd,
+            conv.toeplitz_matrix,
+            conv.windows,
+        )
+    ),
+    (
+        "convolve_fourier dtype",
+        conv.convolve_fourier,
+        {},
+        {"problem": (conv.read_problem(x.half(), kernel.half()),)},
+    ),
+    (
+        "convolve_winograd kernels",
+        conv.convolve_winograd,
+        {},
+        {
+            "problem": (
+                conv.read_problem(x, normal(4, 6, 3, 2)),
+                conv.read_problem(x, kernel, stride=2),
+                conv.read_problem(x, kernel, dilation=2),
+            )
+        },
+    ),
     (
         "output_size",
         conv.output_size,
@@ -248,12 +283,5 @@ ROWS = [
 
 WITHOUT = {
     "ConvolutionGradients": "holds values",
-    "Problem": "holds values; `read_problem` looks at them",
-    "convolve_fourier": "takes what `read_problem` returned; test_reference has more",
-    "convolve_im2col": "takes what `read_problem` returned",
-    "convolve_loops": "takes what `read_problem` returned",
-    "convolve_toeplitz": "takes what `read_problem` returned",
-    "convolve_winograd": "takes what `read_problem` returned; test_reference has more",
-    "toeplitz_matrix": "takes what `read_problem` returned",
-    "windows": "takes what `read_problem` returned",
+    "Problem": "holds values",
 }

@@ -13,6 +13,8 @@ from border_values import (
 
 from attnconv import data
 
+SOURCES = (None, {}, ["ett-h1"], {"ett-h1": "ETTh1.csv"}, {3: None})
+
 ROWS = [
     (
         "enlarge",
@@ -82,12 +84,17 @@ ROWS = [
             "pairs": (*SIZE, 4),
         },
     ),
-    ("fetch", data.fetch, {}, {"name": ("unknown", 3, None)}),
+    (
+        "fetch",
+        data.fetch,
+        {"name": "ett-h1"},
+        {"name": ("unknown", 3, None), "sources": SOURCES},
+    ),
     (
         "read_members",
-        lambda name: list(data.read_members(name)),
-        {},
-        {"name": ("ett-h1", "unknown", None)},
+        lambda **given: list(data.read_members(**given)),
+        {"name": "spoken-digits"},
+        {"name": ("ett-h1", "unknown", None), "sources": SOURCES},
     ),
 ]
 

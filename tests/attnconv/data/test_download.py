@@ -236,3 +236,16 @@ def test_unknown_names_are_refused(publisher):
 def test_a_source_outside_the_cache_folder_is_refused(file):
     with pytest.raises(ValueError, match="file must be a file name"):
         Source(file, "http://127.0.0.1:1", "CC0", "0" * 64)
+
+
+def test_a_locked_archive_is_refused_in_words(publisher):
+    _, sources, _ = publisher
+    packed = bytearray(pack(MEMBERS, zipfile.ZIP_STORED))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := packed.find(mark, at + 1)) >= 0:
+            packed[at + flags] |= 1  # says that the member is encrypted
+    cache_folder().mkdir(parents=True)
+    (cache_folder() / "sounds.zip").write_bytes(packed)
+    with pytest.raises(ValueError, match="got an archive that cannot be read .*encry"):
+        fetch("sounds", sources)

@@ -4,6 +4,7 @@ from border_values import (
     FROM_ZERO,
     INF,
     NAN,
+    NOT_BOOL,
     SIZE,
     WRONG_CONVOLUTIONS,
     k,
@@ -22,7 +23,7 @@ ROWS = [
         "TokenMLP",
         hybrid.TokenMLP,
         {"tokens": 3, "hidden": 4},
-        {"tokens": SIZE, "hidden": SIZE},
+        {"tokens": SIZE, "hidden": SIZE, "bias": NOT_BOOL},
     ),
     (
         "TokenMLP forward",
@@ -58,6 +59,7 @@ ROWS = [
             "convolution": WRONG_CONVOLUTIONS,
             "sharpness": (-1, NAN, INF, "3", None),
             "head_dim": SIZE[:-1],
+            "pad_keys": NOT_BOOL,
         },
     ),
     (
@@ -129,7 +131,7 @@ ROWS = [
             "output": (None, normal(3, 5), normal(4, 5, 7), normal(3, 4, 7)),
             "bias": (normal(3), "a"),
             "places": (None, (3, 3)),
-            "key_padding": (-1, 1.5, (1,), (0, -1), (0.5, 1), [1, 1]),
+            "key_padding": (-1, 1.5, (1,), (0, -1), (0.5, 1), [1, 1, 1]),
         },
     ),
     (
@@ -164,6 +166,22 @@ ROWS = [
             "layer": (None, 3, nn.GRU(5, 5), nn.Conv1d),
             "x": (None, q.tolist(), q.long(), q.bool(), q[:0]),
         },
+    ),
+    *(
+        (
+            f"mixing_matrix {type(layer).__name__}",
+            hybrid.mixing_matrix,
+            {"layer": layer, "x": good},
+            {"x": (good[0], good[None], good[:, 0])},
+        )
+        for layer, good in (
+            (nn.Linear(5, 4), q),
+            (nn.Conv1d(3, 4, 1), q),
+            (nn.Conv2d(6, 4, 3), x),
+            (nn.ConvTranspose2d(6, 4, 3), x),
+            (nn.MaxPool2d(2), x),
+            (hybrid.FourierMixing(), q),
+        )
     ),
     (
         "Mixing",

@@ -62,6 +62,30 @@ def convolution(draw, kind, axes, *, depthwise=False):
     return layer, normal(2, groups * width, *space)
 
 
+def transposed(draw, kind, axes):
+    """Draw a transposed convolution, and an input of it."""
+    stride = tuple(draw(st.integers(1, 3)) for _ in range(axes))
+    dilation = tuple(draw(st.integers(1, 3)) for _ in range(axes))
+    extra = [
+        draw(st.integers(0, max(pair) - 1))
+        for pair in zip(stride, dilation, strict=True)
+    ]
+    groups = draw(st.integers(1, 3))
+    width = draw(st.integers(1, 2))
+    layer = kind(
+        groups * width,
+        groups * draw(st.integers(1, 2)),
+        tuple(draw(st.integers(1, 3)) for _ in range(axes)),
+        stride=stride,
+        padding=draw(st.integers(0, 1)),
+        output_padding=extra,
+        dilation=dilation,
+        groups=groups,
+        bias=draw(st.booleans()),
+    )
+    return layer, normal(2, groups * width, *(4, 3, 3)[:axes])
+
+
 def heads(draw):
     num_heads = draw(st.integers(1, 3))
     return num_heads * draw(sizes), num_heads
@@ -120,11 +144,11 @@ def pooling(draw, kind, axes):
     layer = kind(
         kernel, stride, draw(st.integers(0, kernel // 2)), ceil_mode=draw(st.booleans())
     )
-    return layer, normal(2, draw(sizes), *(5, 6)[:axes])
+    return layer, normal(2, draw(sizes), *(5, 6, 4)[:axes])
 
 
 def to_one_size(draw, kind, axes):
-    return kind(draw(sizes)), normal(2, draw(sizes), *(5, 6)[:axes])
+    return kind(draw(sizes)), normal(2, draw(sizes), *(5, 6, 4)[:axes])
 
 
 # How to draw each operator: a layer and an input of it, of any shape.
@@ -138,10 +162,16 @@ OPERATORS = {
     "convolution 3d": lambda d: convolution(d, nn.Conv3d, 3),
     "depthwise 1d": lambda d: convolution(d, nn.Conv1d, 1, depthwise=True),
     "depthwise 2d": lambda d: convolution(d, nn.Conv2d, 2, depthwise=True),
+    "transposed 1d": lambda d: transposed(d, nn.ConvTranspose1d, 1),
+    "transposed 2d": lambda d: transposed(d, nn.ConvTranspose2d, 2),
+    "transposed 3d": lambda d: transposed(d, nn.ConvTranspose3d, 3),
     "causal": causal,
     "separable": separable,
     "average pooling 1d": lambda d: pooling(d, nn.AvgPool1d, 1),
     "average pooling 2d": lambda d: pooling(d, nn.AvgPool2d, 2),
+    "average pooling 3d": lambda d: pooling(d, nn.AvgPool3d, 3),
+    "adaptive 3d": lambda d: to_one_size(d, nn.AdaptiveAvgPool3d, 3),
+    "max-pooling 3d": lambda d: pooling(d, nn.MaxPool3d, 3),
     "adaptive 1d": lambda d: to_one_size(d, nn.AdaptiveAvgPool1d, 1),
     "adaptive 2d": lambda d: to_one_size(d, nn.AdaptiveAvgPool2d, 2),
     "max-pooling 1d": lambda d: pooling(d, nn.MaxPool1d, 1),
@@ -236,8 +266,10 @@ def test_a_subclass_is_read_as_its_parent():
 def test_every_reader_has_an_operator_above():
     drawn_kinds = {
         "Linear", "Conv1d", "Conv2d", "Conv3d", "CausalConv1d",
-        "DepthwiseSeparableConv2d", "AvgPool1d", "AvgPool2d", "AdaptiveAvgPool1d",
-        "AdaptiveAvgPool2d", "MaxPool1d", "MaxPool2d", "TokenMLP", "FourierMixing",
+        "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
+        "DepthwiseSeparableConv2d", "AvgPool1d", "AvgPool2d", "AvgPool3d",
+        "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d",
+        "MaxPool1d", "MaxPool2d", "MaxPool3d", "TokenMLP", "FourierMixing",
         "LinearAttention", "WindowedAttention", "MultiHeadAttention",
     }  # fmt: skip
     assert {kind.__name__ for kind in READERS} == drawn_kinds

@@ -5,6 +5,7 @@ from border_values import (
     FROM_ZERO,
     MATRICES,
     NAN,
+    NOT_BOOL,
     NOT_INTEGER,
     SIZE,
     linear,
@@ -83,6 +84,7 @@ ROWS = [
         {
             "matrix": (*MATRICES, normal(6, 5)),
             "grid": ((6, 2), (2, -3), (2.0, 3), 6, [2, 3], ()),
+            "circular": NOT_BOOL,
         },
     ),
     (
@@ -138,6 +140,7 @@ ROWS = [
             "axes": ((4, 1), (1.0, 2), (1,), (1, 1), (True, 2), 3),
             "stride": SIZE,
             "margin": (*FROM_ZERO, 4),
+            "invariant": NOT_BOOL,
         },
     ),
     (
@@ -157,6 +160,7 @@ ROWS = [
                 torch.tensor([[0, 1, 2]]),
             ),
             "axis": (3, -4, *NOT_INTEGER, None),
+            "invariant": NOT_BOOL,
         },
     ),
     *(

@@ -3,7 +3,7 @@
 import torch
 from border_values import (
     MASKS,
-    NAN,
+    NOT_BOOL,
     SIZE,
     TOKENS,
     images,
@@ -173,13 +173,13 @@ ROWS = [
             "num_tokens": SIZE,
             "num_classes": SIZE,
             "positions": ("gps", None),
-            "causal": ("no", NAN, 1, None),
-            "pooled": ("no", NAN, 1, None),
             "max_tokens": SIZE,
             "dim": SIZE,
             "depth": SIZE,
             "num_heads": (*SIZE, 5),
             "radius": (-1, 1.5, "2", True),
+            "causal": NOT_BOOL,
+            "pooled": NOT_BOOL,
         },
     ),
     (
@@ -194,6 +194,12 @@ ROWS = [
         {"attention": att.MultiHeadAttention(6, 2), "dim": 6},
         {"attention": (None, nn.Identity()), "dim": SIZE, "mlp_ratio": SIZE},
     ),
+    (
+        "TransformerBlock forward",
+        models.TransformerBlock(att.MultiHeadAttention(5, 1), 5),
+        {"tokens": q},
+        {"tokens": (*wrong(q), q[0], normal(2, 3, 6)), "mask": (q, q > 0, [True])},
+    ),
     ("ScoredAttention", models.ScoredAttention, {}, {"scores": (None, "additive")}),
     (
         "ScoredAttention forward",
@@ -204,12 +210,22 @@ ROWS = [
             "key": (*wrong(k), normal(1, 7, 5)),
             "value": (*wrong(v), normal(1, 7, 11)),
             "mask": MASKS,
+            "score_bias": ("x", normal(4, 3), normal(3, 7).double()),
         },
     ),
     (
         "UniformScores",
         models.UniformScores(5, 5, 4),
         {"query": q, "key": k},
-        {"key": (*wrong(k), normal(1, 7, 5))},
+        {
+            "query": (*wrong(q)[:6], *wrong(q)[7:]),
+            "key": (*wrong(k), normal(1, 7, 5)),
+        },
     ),
 ]
+
+ANYTHING = {
+    "UniformScores d_q": "is not used",
+    "UniformScores d_k": "is not used",
+    "UniformScores dim": "is not used",
+}

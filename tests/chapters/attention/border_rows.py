@@ -31,10 +31,13 @@ ROWS = [
         regression_panels,
         {"x": [1, 2], "y": [3, 4], "grid": [1, 2, 3], "curves": {"a": [1, 2, 3]}},
         {
+            "x": (None, matrix, [1]),
             "y": (None, matrix, [1]),
             "grid": (None, matrix, [1, 2]),
-            "curves": ({"a": [1]}, {"a": [NAN] * 3}),
+            "curves": ({"a": [1]}, {"a": [NAN] * 3}, {}, None, [[1, 2, 3]]),
             "truth": ([1], matrix, "x"),
+            "xlabel": (None, 3),
+            "ylabel": (None, 3),
         },
     ),
     *(

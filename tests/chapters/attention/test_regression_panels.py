@@ -29,7 +29,7 @@ def test_without_truth_there_is_none():
 
 @pytest.mark.error_message
 def test_what_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="at least one thing to draw"):
+    with pytest.raises(ValueError, match="must hold at least 1 entry"):
         regression_panels(X, Y, GRID, {})
     with pytest.raises(ValueError, match="curves must be at most 3, got 4"):
         regression_panels(X, Y, GRID, dict.fromkeys("abcd", GRID))

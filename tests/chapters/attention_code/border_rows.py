@@ -1,6 +1,6 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
-from datetime import date
+from datetime import date, datetime
 
 import torch
 from border_values import (
@@ -8,6 +8,7 @@ from border_values import (
     NAN,
     SIZE,
     linear,
+    normal,
 )
 
 from attnconv import models
@@ -16,14 +17,17 @@ from attnconv_book.chapters.attention_code import (
     article_regression,
     as_tensors,
     best_guess,
+    by_score,
     date_batches,
     decode_targets,
     encode_sources,
     encode_targets,
+    exact_match,
     readings,
     reversal_batches,
     source_tokens,
     split_dates,
+    token_loss,
     translate,
     write_all,
     write_date,
@@ -40,7 +44,11 @@ ROWS = [
             "model": models.EncoderDecoder(len(source_tokens()), dim=4),
             "examples": [example],
         },
-        {"model": (None, linear), "examples": ([], None)},
+        {
+            "model": (None, linear),
+            "examples": ([], None, ["3.8.2005"]),
+            "told": (1, "yes", None),
+        },
     ),
     (
         "alignment",
@@ -49,7 +57,35 @@ ROWS = [
             "model": models.EncoderDecoder(len(source_tokens()), dim=4),
             "example": example,
         },
-        {"model": (None, linear), "example": ("2005-08-03", None)},
+        {
+            "model": (None, linear),
+            "example": ("2005-08-03", None),
+            "told": (1, "yes", None),
+        },
+    ),
+    (
+        "exact_match",
+        exact_match,
+        {"examples": [example], "written": ["2005-08-03"]},
+        {
+            "examples": ([], None, ["2005-08-03"]),
+            "written": ([], None, ["a", "b"], "2005-08-03", "x"),
+        },
+    ),
+    (
+        "token_loss",
+        token_loss,
+        {"logits": normal(2, 3, 5), "targets": torch.tensor([[1, 2, 0], [3, 4, 0]])},
+        {
+            "logits": (None, normal(2, 3), normal(2, 3, 5).long(), normal(0, 3, 5)),
+            "targets": (None, [[1]], normal(2, 3), torch.tensor([[1, 2]])),
+        },
+    ),
+    (
+        "by_score",
+        by_score,
+        {"records": [], "read": len},
+        {"records": (None, 3, [3], {"a": 1}), "read": (None, 3)},
     ),
     ("article_regression", article_regression, {}, {"seed": (*FROM_ZERO, 2**70)}),
     (
@@ -79,7 +115,11 @@ ROWS = [
         "write_date",
         write_date,
         {"day": day, "locale": "de", "format": "short"},
-        {"day": ("2005-08-03", None), "locale": ("xx", None), "format": ("tiny", None)},
+        {
+            "day": ("2005-08-03", None, datetime(2005, 8, 3, 12)),
+            "locale": ("xx", None),
+            "format": ("tiny", None),
+        },
     ),
     (
         "write_all",
@@ -147,7 +187,4 @@ WITHOUT = {
     "BestGuess": "holds values",
     "DateSplit": "holds values",
     "Example": "holds values",
-    "by_score": "reads records",
-    "exact_match": "compares lists",
-    "token_loss": "is torch's cross-entropy",
 }

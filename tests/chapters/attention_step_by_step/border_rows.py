@@ -38,6 +38,8 @@ ROWS = [
             ),
             "output": (None, "x", normal(3), normal(3, 3), normal(2, 2)),
             "names": (["a"], 3),
+            "xlabel": (None, 3),
+            "ylabel": (None, 3),
         },
     ),
     *(
@@ -100,7 +102,10 @@ ROWS = [
         "softmax_spreads",
         softmax_spreads,
         {"draws": random_scores(0)[:1]},
-        {"temperature": (0, -1, NAN, INF, "a", None)},
+        {
+            "draws": (None, [], [[]], [[[1.0, 2.0]]], 3),
+            "temperature": (0, -1, NAN, INF, "a", None),
+        },
     ),
     ("random_scores", random_scores, {"seed": 0}, {"seed": FROM_ZERO}),
 ]

@@ -25,7 +25,8 @@ ROWS = [
         {"measures": {"rank": {"a": 1.0}}},
         {
             "measures": (None, {}, {"rank": {}}, {"r": {"a": 1.0}, "s": {}}),
-            "kinds": ({"a": "no kind"},),
+            "kinds": ({"a": "no kind"}, ["attention"]),
+            "limits": ([0, 1], {"rank": (1, 0)}, {"rank": 3}),
         },
     ),
     (
@@ -56,6 +57,7 @@ ROWS = [
             "term": FROM_ZERO,
             "tokens": (None, normal(8), normal(9, 4)),
             "before": (None, normal(8, 3)),
+            "weights": (None, {}, [1], {"qk": []}),
         },
     ),
     (

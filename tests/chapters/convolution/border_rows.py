@@ -91,6 +91,7 @@ ROWS = [
         {
             "digit": (*FROM_ZERO, 10),
             "right": (*NOT_INTEGER, -9, 9),
+            "down": (*NOT_INTEGER, -9, 9),
             "padding": ("same", None),
             "stride": (*SIZE, 3),
             "head": ("max", None),
@@ -132,7 +133,11 @@ ROWS = [
         "answers_at_places",
         answers_at_places,
         {"model": shift_network("flat"), "images": normal(2, 1, 16, 16)},
-        {"model": (None, "flat"), "margin": FROM_ZERO},
+        {
+            "model": (None, "flat"),
+            "images": (None, [1.0], normal(16, 16), normal(0, 1, 16, 16)),
+            "margin": FROM_ZERO,
+        },
     ),
     (
         "transpose",

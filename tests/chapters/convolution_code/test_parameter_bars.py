@@ -43,7 +43,7 @@ def test_small_parts_can_be_seen_on_a_logarithmic_axis():
 
 @pytest.mark.error_message
 def test_wrong_counts_are_refused():
-    with pytest.raises(ValueError, match="at least one part"):
+    with pytest.raises(ValueError, match="must hold at least 1 entry"):
         parameter_bars({})
     with pytest.raises(ValueError, match="counts of 'a' must be at least 0, got -1"):
         parameter_bars({"a": -1})

@@ -37,9 +37,12 @@ ROWS = [
         {"x": [3, 5], "timed": {"a": [[1.0, 1, 2], [2, 2, 2]]}},
         {
             "x": (None, [5, 3]),
-            "timed": (None, {"a": normal(2, 3) - 9}, {"a": [[1.0, 1]] * 2}),
-            "counted": ({"a": [1.0, -1]}, {"a": [1.0]}),
-            "kinds": ({"a": "none"},),
+            "timed": (None, {}, {"a": normal(2, 3) - 9}, {"a": [[1.0, 1]] * 2}),
+            "counted": ({"a": [1.0, -1]}, {"a": [1.0]}, [[1.0, 1]]),
+            "kinds": ({"a": "none"}, ["attention"]),
+            "reference": (None, 3),
+            "xlabel": (None, 3),
+            "ylabel": (None, 3),
         },
     ),
     (

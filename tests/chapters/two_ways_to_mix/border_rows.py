@@ -1,5 +1,8 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
+from pathlib import Path
+
+import matplotlib.pyplot as plt
 import torch
 from border_values import (
     SIZE,
@@ -12,9 +15,11 @@ from attnconv_book.chapters.two_ways_to_mix import (
     book_map,
     cover,
     query_over_picture,
+    save_cover,
     timeline,
     wave_and_spectrogram,
 )
+from attnconv_book.kit.chapters import read_chapters
 
 ROWS = [
     (
@@ -25,6 +30,7 @@ ROWS = [
             "picture": (None, torch.rand(8, 8, 2), torch.rand(8, 8) + 1),
             "weights": (torch.rand(3, 3), -grid, 0 * grid),
             "query": ((4, 0), (0, -1), (0,), 3, (0.5, 0), (True, 0)),
+            "label": (None, 3),
         },
     ),
     (
@@ -50,10 +56,20 @@ ROWS = [
         },
     ),
     ("timeline", timeline, {}, {"milestones": ([],)}),
-    ("book_map", book_map, {"written": []}, {"chapters": ([],)}),
+    (
+        "book_map",
+        book_map,
+        {"chapters": read_chapters()[:2], "written": []},
+        {"chapters": ([], None, ["positions"]), "written": (None, 3, "positions")},
+    ),
+    (
+        "save_cover",
+        save_cover,
+        {"figure": plt.figure(), "book": Path("nowhere")},
+        {"figure": (None, 3), "book": ("assets", 3)},
+    ),
 ]
 
 WITHOUT = {
     "Milestone": "holds values",
-    "save_cover": "writes what `cover` returned",
 }

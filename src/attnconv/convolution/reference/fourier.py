@@ -6,7 +6,7 @@ import torch
 from einops import einsum
 from torch import Tensor
 
-from attnconv.convolution.reference.problem import Problem
+from attnconv.convolution.reference.problem import Problem, check_problem
 
 
 def convolve_fourier(problem: Problem) -> Tensor:
@@ -26,7 +26,7 @@ def convolve_fourier(problem: Problem) -> Tensor:
         is relative to the largest number of the output: small ones lose digits.
 
     Raises:
-        TypeError: If the input is neither float32 nor float64.
+        TypeError: If `problem` is none, or its input neither float32 nor float64.
 
     Cost:
         (batch · in_channels + out_channels · in_channels / groups + batch ·
@@ -34,6 +34,7 @@ def convolve_fourier(problem: Problem) -> Tensor:
         in_channels / groups complex products per frequency: nothing grows with the
         kernel.
     """
+    check_problem(problem)
     if problem.x.dtype not in (torch.float32, torch.float64):
         raise TypeError(f"x must be float32 or float64, got {problem.x.dtype}")
     space = tuple(problem.x.shape[3:])

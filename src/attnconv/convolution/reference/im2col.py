@@ -5,7 +5,7 @@ import math
 from einops import rearrange
 from torch import Tensor
 
-from attnconv.convolution.reference.problem import Problem
+from attnconv.convolution.reference.problem import Problem, check_problem
 
 
 def windows(problem: Problem) -> Tensor:
@@ -17,7 +17,11 @@ def windows(problem: Problem) -> Tensor:
     Returns:
         (batch, groups, channels in the group, *places, *kernel), a view of the padded
         input: the same number stands in each window that holds it.
+
+    Raises:
+        TypeError: If `problem` is none.
     """
+    check_problem(problem)
     seen = problem.x
     for axis, (taps, step, gap) in enumerate(
         zip(problem.kernel, problem.stride, problem.dilation, strict=True)
@@ -36,6 +40,9 @@ def convolve_im2col(problem: Problem) -> Tensor:
     Returns:
         (batch, out_channels, *places), the numbers of torch up to rounding.
 
+    Raises:
+        TypeError: If `problem` is none.
+
     Cost:
         The multiply-adds of the definition. Memory: each number of the input is copied
         into up to taps / stride columns.
@@ -43,6 +50,7 @@ def convolve_im2col(problem: Problem) -> Tensor:
     Source:
         Chellapilla, Puri and Simard, 2006.
     """
+    check_problem(problem)
     seen = windows(problem)
     taps = math.prod(problem.kernel)
     flat = seen.reshape(*seen.shape[:3], -1, taps)

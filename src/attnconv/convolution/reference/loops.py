@@ -4,7 +4,7 @@ from itertools import product
 
 from torch import Tensor
 
-from attnconv.convolution.reference.problem import Problem
+from attnconv.convolution.reference.problem import Problem, check_problem
 
 
 def convolve_loops(problem: Problem) -> Tensor:
@@ -16,6 +16,9 @@ def convolve_loops(problem: Problem) -> Tensor:
     Returns:
         (batch, out_channels, *places), the numbers of torch up to rounding.
 
+    Raises:
+        TypeError: If `problem` is none.
+
     Cost:
         batch · out_channels · places · taps · in_channels / groups multiply-adds, each
         of them some microseconds of Python: for small examples only.
@@ -23,6 +26,7 @@ def convolve_loops(problem: Problem) -> Tensor:
     Source:
         Dumoulin and Visin, 2016.
     """
+    check_problem(problem)
     axes = range(len(problem.places))
     x, weight = problem.x, problem.weight
     groups, outputs, inputs = weight.shape[:3]

@@ -9,7 +9,7 @@ from torch import Tensor
 from attnconv.convolution.inputs import check_kernels, check_space
 from attnconv.convolution.padding import Padding, Sides, pad, read_sides
 from attnconv.convolution.shapes import output_size
-from attnconv.validation import check_choice, read_each_axis
+from attnconv.validation import check_choice, check_instance, read_each_axis
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 """What may stand beyond the border, in torch's words."""
@@ -54,6 +54,18 @@ class Problem(NamedTuple):
         if self.bias is None:
             return joined
         return joined + self.bias.reshape(-1, *(1 for _ in self.places))
+
+
+def check_problem(problem: object) -> None:
+    """Refuse what `read_problem` has not read.
+
+    Args:
+        problem: The argument of that name.
+
+    Raises:
+        TypeError: If it is no `Problem`.
+    """
+    check_instance("problem", problem, Problem)
 
 
 def read_problem(

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from attnconv.convolution.reference.problem import Problem
+from attnconv.convolution.reference.problem import Problem, check_problem
 
 
 def toeplitz_matrix(problem: Problem) -> Tensor:
@@ -20,10 +20,14 @@ def toeplitz_matrix(problem: Problem) -> Tensor:
         Toeplitz matrix. In general each block that belongs to two channels repeats its
         kernel in every row, moved by the stride.
 
+    Raises:
+        TypeError: If `problem` is none.
+
     Cost:
         output channels · places · input channels · padded places numbers for each
         group. Of these, only taps · input channels in a row are not zero.
     """
+    check_problem(problem)
     groups, outputs, inputs = problem.weight.shape[:3]
     space = tuple(problem.x.shape[3:])
     n_out, n_in = math.prod(problem.places), math.prod(space)
@@ -50,10 +54,14 @@ def convolve_toeplitz(problem: Problem) -> Tensor:
     Returns:
         (batch, out_channels, *places), the numbers of torch up to rounding.
 
+    Raises:
+        TypeError: If `problem` is none.
+
     Cost:
         batch · out_channels · places · in_channels / groups · padded places
         multiply-adds, almost all of them with a zero: quadratic in the places.
     """
+    check_problem(problem)
     matrix = toeplitz_matrix(problem)
     sums = (matrix @ problem.x.flatten(2)[..., None])[..., 0]
     return problem.finish(sums.reshape(*sums.shape[:2], problem.weight.shape[1], -1))

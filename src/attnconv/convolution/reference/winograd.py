@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from einops import einsum, rearrange
 from torch import Tensor
 
-from attnconv.convolution.reference.problem import Problem
+from attnconv.convolution.reference.problem import Problem, check_problem
 
 # Four inputs d and three taps g give two outputs A ((B d) * (G g)): F(2, 3).
 OF_INPUT = ((1, 0, -1, 0), (0, 1, 1, 0), (0, -1, 1, 0), (0, 1, 0, -1))
@@ -29,6 +29,7 @@ def convolve_winograd(problem: Problem) -> Tensor:
         rounding.
 
     Raises:
+        TypeError: If `problem` is none.
         ValueError: If the kernel is not 3×3, or stride or dilation is not 1.
 
     Cost:
@@ -38,6 +39,7 @@ def convolve_winograd(problem: Problem) -> Tensor:
     Source:
         Lavin and Gray, 2016, section 4.1, after Winograd, 1980.
     """
+    check_problem(problem)
     if problem.kernel != (3, 3):
         raise ValueError(
             f"problem must have 3×3 kernels, got a kernel of {problem.kernel}"

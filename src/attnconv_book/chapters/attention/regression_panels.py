@@ -5,7 +5,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from attnconv_book.kit.figures.arrays import check_length, to_array
+from attnconv_book.kit.figures.arrays import (
+    check_length,
+    check_texts,
+    to_array,
+)
 from attnconv_book.kit.figures.curves import at_least_one
 from attnconv_book.kit.figures.style import ATTENTION, BASELINE, TRUTH, canvas
 
@@ -35,12 +39,16 @@ def regression_panels(
         The figure, panels side by side.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no curve or more than 3, or lengths do not fit.
     """
+    check_texts(xlabel=xlabel, ylabel=ylabel)
     at, readings = to_array("x", x, 1), to_array("y", y, 1)
     check_length("y", readings, len(at), "readings in x")
     places = to_array("grid", grid, 1)
-    fits = {name: to_array("curves", c, 1) for name, c in at_least_one(curves)}
+    fits = {
+        name: to_array("curves", c, 1) for name, c in at_least_one("curves", curves)
+    }
     if len(fits) > 3:
         raise ValueError(f"curves must be at most 3, got {len(fits)}")
     lines = dict(fits)

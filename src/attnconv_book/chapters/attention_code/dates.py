@@ -8,7 +8,7 @@ million texts with known answers: read a date as people write it, write YYYY-MM-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 import numpy as np
@@ -120,10 +120,12 @@ def write_date(day: date, locale: str, format: str) -> Example:
         The text with its ISO form.
 
     Raises:
-        TypeError: If `day` is no date.
+        TypeError: If `day` is no date, or one with a time of day.
         ValueError: If locale or format is not one of these.
     """
     check_instance("day", day, date)
+    if isinstance(day, datetime):
+        raise TypeError(f"day must be a date without a time of day, got {day!r}")
     check_choice("locale", locale, LOCALES)
     check_choice("format", format, FORMATS)
     text = _pattern(locale, format).apply(day, Locale.parse(locale))

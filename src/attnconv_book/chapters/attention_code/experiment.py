@@ -1,7 +1,7 @@
 """Human dates to ISO dates: additive, scaled-dot and uniform scores over five seeds."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,9 @@ from attnconv.models import EncoderDecoder, UniformScores
 from attnconv.training import fit, seed_everything
 from attnconv.validation import (
     check_at_least,
+    check_callable,
     check_choice,
+    check_instance,
 )
 from attnconv_book.chapters.attention_code.date_tokens import (
     date_batches,
@@ -155,7 +157,14 @@ def by_score(
     Returns:
         For each score one value per seed, in the order of `SCORES` and of the seeds.
         Scores without a record are left out.
+
+    Raises:
+        TypeError: If a record is no mapping, or `read` cannot be called.
     """
+    check_instance("records", records, (list, tuple))
+    for one in records:
+        check_instance("records", one, Mapping)
+    check_callable("read", read)
     found: dict[str, list[Any]] = {}
     for scores in SCORES:
         cells = [cell for cell in records if cell["parameters"]["scores"] == scores]

@@ -11,7 +11,12 @@ from attnconv.inspection import record
 from attnconv.models import EncoderDecoder, ScoredAttention
 from attnconv.validation import (
     check_filled,
+    check_floating,
     check_instance,
+    check_integers,
+    check_not_empty,
+    check_rank,
+    check_shape,
 )
 from attnconv_book.chapters.attention_code.date_tokens import (
     as_tensors,
@@ -32,7 +37,16 @@ def token_loss(logits: Tensor, targets: Tensor) -> Tensor:
 
     Returns:
         One number, in nats per token.
+
+    Raises:
+        TypeError: If the scores are not floating point or the targets no integers.
+        ValueError: If the axes are not those named above, or there is no token.
     """
+    check_floating("logits", logits)
+    check_rank("logits", logits, 3, "(batch, n, target_tokens)")
+    check_not_empty("logits", logits)
+    check_integers("targets", targets)
+    check_shape("targets", targets, logits.shape[:2], "(batch, n)")
     return cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
@@ -48,9 +62,17 @@ def translate(
 
     Returns:
         One text of ten tokens per example.
+
+    Raises:
+        TypeError: If `model` is no encoder-decoder, an example is none or `told` no
+            truth value.
+        ValueError: If there is no example.
     """
+    check_instance("told", told, bool)
     check_instance("model", model, EncoderDecoder)
     check_filled("examples", examples)
+    for example in examples:
+        check_instance("examples", example, Example)
     device = next(model.parameters()).device
     texts = []
     for start in range(0, len(examples), 500):
@@ -68,7 +90,20 @@ def exact_match(examples: Sequence[Example], written: Sequence[str]) -> float:
 
     Returns:
         A fraction from 0 to 1.
+
+    Raises:
+        TypeError: If an example is none.
+        ValueError: If there is no example, or not one text for each.
     """
+    check_filled("examples", examples)
+    check_filled("written", written)
+    for example in examples:
+        check_instance("examples", example, Example)
+    if isinstance(written, str) or len(written) != len(examples):
+        raise ValueError(
+            f"written must hold a text for each of the {len(examples)} examples, "
+            f"got {len(written)}"
+        )
     pairs = zip(examples, written, strict=True)
     return sum(example.iso == text for example, text in pairs) / len(examples)
 
@@ -88,8 +123,10 @@ def alignment(
         `weights`: one row per written character over the source (first its locale).
 
     Raises:
-        TypeError: If `model` is no encoder-decoder or `example` no example.
+        TypeError: If `model` is no encoder-decoder, `example` no example or `told` no
+            truth value.
     """
+    check_instance("told", told, bool)
     check_instance("model", model, EncoderDecoder)
     check_instance("example", example, Example)
     device = next(model.parameters()).device

@@ -8,7 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from scipy.spatial import ConvexHull
 
-from attnconv_book.kit.figures.arrays import Floats, check_length, to_array
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_length,
+    check_texts,
+    to_array,
+)
 from attnconv_book.kit.figures.style import ATTENTION, BASELINE, INK, canvas
 
 FLAT = 1e-9
@@ -36,10 +41,11 @@ def averages(
         The figure: the region of all possible means is shaded.
 
     Raises:
-        TypeError: If values or outputs are not numbers.
+        TypeError: If values or outputs are not numbers, or a label no text.
         ValueError: If they are not points of a plane, are fewer than three, lie on a
             line, or do not fit the names.
     """
+    check_texts(xlabel=xlabel, ylabel=ylabel)
     corners, means = to_array("value", value, 2), to_array("output", output, 2)
     for argument, array in (("value", corners), ("output", means)):
         if array.shape[1] != 2:

@@ -9,7 +9,12 @@ from torch import Tensor
 
 from attnconv.attention import masked_softmax
 from attnconv.inspection import effective_keys, weight_entropy
-from attnconv.validation import check_finite, check_instance, check_positive
+from attnconv.validation import (
+    check_filled,
+    check_finite,
+    check_instance,
+    check_positive,
+)
 from attnconv_book.chapters.attention_step_by_step.random_scores import WIDTHS
 
 
@@ -111,8 +116,17 @@ def softmax_spreads(
         "plain_derivative"), see `softmax_explorer_state`; means over the draws.
 
     Raises:
-        ValueError: If a number is not usable.
+        TypeError: If a number is none.
+        ValueError: If a number is not usable, there is no draw, or a draw has not all
+            widths.
     """
+    check_filled("draws", draws)
+    for draw in draws:
+        check_filled("draws", draw)
+        if len(draw) != len(WIDTHS):
+            raise ValueError(
+                f"draws must hold scores for {len(WIDTHS)} widths, got {len(draw)}"
+            )
     spreads: dict[str, list[float]] = {}
     for kind in ("scaled", "plain"):
         for i, width in enumerate(WIDTHS):

@@ -6,8 +6,15 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_filled
-from attnconv_book.kit.figures.arrays import Floats, to_array
+from attnconv.validation import (
+    check_instance,
+    check_named,
+)
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_scale,
+    to_array,
+)
 from attnconv_book.kit.figures.style import (
     BASELINE,
     MARKERS,
@@ -41,12 +48,18 @@ def measure_panels(
         The figure.
 
     Raises:
-        ValueError: If there is no measure or no layer, or a measure has other layers.
+        TypeError: If an argument is of another kind than it says above.
+        ValueError: If there is no measure or no layer, a measure has other layers, or
+            the ends of an axis do not rise.
     """
-    check_filled("measures", measures)
+    check_named("measures", measures)
+    if limits is not None:
+        check_instance("limits", limits, Mapping)
+    for ends in (limits or {}).values():
+        check_scale("limits", ends)
     panels = list(measures.items())
     for measure, values in panels:
-        check_filled(f"measures[{measure!r}]", values)
+        check_named(f"measures[{measure!r}]", values)
     names = list(panels[0][1])
     for measure, values in panels:
         if list(values) != names:

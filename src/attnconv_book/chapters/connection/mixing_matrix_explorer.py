@@ -8,7 +8,11 @@ from torch import Tensor
 
 from attnconv.hybrid import mixing_matrix
 from attnconv.inspection import input_change, sparsity, toeplitz_error
-from attnconv.validation import check_at_least, check_choice
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_named,
+)
 from attnconv_book.chapters.connection.mixing_operators import (
     FEATURES,
     OPERATORS,
@@ -61,12 +65,15 @@ def mixing_matrix_explorer_state(
         its matrices and as the change of all of them together.
 
     Raises:
-        TypeError: If `term` is not an integer.
-        ValueError: If there is no such operator, `term` is below 0, or tables do not
-            fit.
+        TypeError: If `term` is not an integer, or `weights` no mapping.
+        ValueError: If there is no such operator, `term` is below 0, tables do not fit,
+            or weights are missing.
     """
     check_choice("operator", operator, tuple(OPERATORS))
     check_at_least("term", term, 0)
+    check_named("weights", weights)
+    if missing := small_weights(1, 0).keys() - weights.keys():
+        raise ValueError(f"weights must hold {sorted(missing)}, got {[*weights]}")
     now, then = (rows(n, t) for n, t in (("tokens", tokens), ("before", before)))
     for name, table in (("tokens", now), ("before", then)):
         check_table(name, table, (len(weights["contract"]), FEATURES))

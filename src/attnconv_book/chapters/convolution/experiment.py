@@ -41,10 +41,8 @@ from attnconv_book.kit.experiments.runner import Cell, Experiment
 SIZE = 16
 MARGIN = 4
 SEEDS = range(5)
-EPOCHS = 40
-BATCH_SIZE = 64
-RATE = 3e-3
-LABEL_SMOOTHING = 0.1
+EPOCHS, BATCH_SIZE = 40, 64
+RATE, LABEL_SMOOTHING = 3e-3, 0.1
 WIDTHS = (16, 32, 64)
 
 
@@ -234,10 +232,11 @@ def answers_at_places(
         (both from -margin) and each image. The middle is not moved.
 
     Raises:
-        TypeError: If `model` is no module.
-        ValueError: If there is no image, or `margin` is negative.
+        TypeError: If `model` is no module, or `images` no tensor.
+        ValueError: If `images` has not 4 axes or is empty, or `margin` is negative.
     """
     check_at_least("margin", margin, 0)
+    check_rank("images", images, 4, "(items, channels, height, width)")
     moves = range(-margin, margin + 1)
     said = [
         predict(model, images.roll((down, right), (-2, -1))).argmax(-1)

@@ -6,8 +6,13 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from attnconv_book.kit.figures.arrays import to_array
-from attnconv_book.kit.figures.curves import at_least_one, mark_values
+from attnconv.validation import check_at_least
+from attnconv_book.kit.figures.arrays import (
+    check_texts,
+    to_array,
+)
+from attnconv_book.kit.figures.curves import at_least_one
+from attnconv_book.kit.figures.names import mark_values
 from attnconv_book.kit.figures.style import (
     INK,
     MARKERS,
@@ -39,10 +44,14 @@ def comparison(
         The figure, first name on top.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no model or its values are not a list of numbers.
     """
+    check_texts(xlabel=xlabel)
+    check_at_least("decimals", decimals, 0)
     arrays = {
-        name: to_array("scores", values, 1) for name, values in at_least_one(scores)
+        name: to_array("scores", values, 1)
+        for name, values in at_least_one("scores", scores)
     }
     figure, (axes,) = canvas(height=0.8 + 0.52 * len(arrays))
     for row, (name, runs) in enumerate(arrays.items()):

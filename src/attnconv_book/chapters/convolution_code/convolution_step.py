@@ -6,7 +6,11 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from attnconv_book.kit.figures.arrays import check_place, to_array
+from attnconv_book.kit.figures.arrays import (
+    check_length,
+    check_place,
+    to_array,
+)
 from attnconv_book.kit.figures.number_grids import (
     draw_numbers,
     frame_cells,
@@ -38,6 +42,7 @@ def convolution_step(
         The figure, with every number in its cell.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If the output has not the size that the kernel leaves, or `at`
             lies outside it.
     """
@@ -51,6 +56,7 @@ def convolution_step(
             f"got {sums.shape}"
         )
     check_place("at", at, sums.shape)
+    check_length("names", names, 3, "grids")
     figure, axes = side_by_side([pixels, taps, sums])
     top = max(abs(taps).max(), abs(sums).max(), 1.0)
     draw_numbers(axes[0], pixels, GREYS, Normalize(0, 1), names[0])

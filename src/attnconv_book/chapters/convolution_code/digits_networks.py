@@ -17,7 +17,12 @@ from attnconv.training import (
     shuffled_batches,
     steps_per_epoch,
 )
-from attnconv.validation import check_at_least, check_choice
+from attnconv.validation import (
+    check_at_least,
+    check_choice,
+    check_instance,
+    check_tensor,
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,22 @@ def train_network(
 
     Returns:
         The trained network in evaluation mode, and the record of its training.
+
+    Raises:
+        TypeError: If a number is not an integer, or `test` no pair of tensors.
+        ValueError: If there is no such recipe, or a number is too small.
     """
     check_choice("name", name, RECIPES)
     if epochs is not None:
         check_at_least("epochs", epochs, 1)
+    if test is not None:
+        check_instance("test", test, tuple)
+        if len(test) != 2:
+            raise ValueError(
+                f"test must hold images and labels, got {len(test)} things"
+            )
+        for tensor in test:
+            check_tensor("test", tensor)
     recipe = RECIPES[name]
     seed_everything(seed)
     model = recipe.model()

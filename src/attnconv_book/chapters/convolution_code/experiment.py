@@ -42,7 +42,9 @@ from attnconv.training import predict
 from attnconv.validation import (
     check_at_least,
     check_choice,
+    check_floating,
     check_integers,
+    check_rank,
     check_shape,
 )
 from attnconv_book.chapters.convolution_code.digits_networks import (
@@ -71,8 +73,14 @@ def images_for(model: str, images: Tensor) -> Tensor:
     Args:
         model: Name of the model, for example "article-cnn".
         images: The 8x8 originals.
+
+    Raises:
+        TypeError: If the images are not floating point.
+        ValueError: If there is no such model, or the images do not have 4 axes.
     """
     check_choice("model", model, (*CLASSICAL, *RECIPES))
+    check_floating("images", images)
+    check_rank("images", images, 4, "(items, channels, height, width)")
     large = model in ("article-cnn", "article-cnn-frozen")
     return enlarge(images) if large else images
 

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from attnconv.validation import check_at_least
+from attnconv.validation import (
+    check_at_least,
+    check_instance,
+    check_named,
+)
+from attnconv_book.kit.figures.arrays import check_texts
 from attnconv_book.kit.figures.style import canvas, colour_of, kind_of
 
 
@@ -28,11 +33,13 @@ def parameter_bars(
         The figure, first part on top.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no part, a count is negative, all are 0, or one is 0
             on a logarithmic axis.
     """
-    if not counts:
-        raise ValueError("counts must hold at least one part, got none")
+    check_named("counts", counts)
+    check_texts(xlabel=xlabel)
+    check_instance("log", log, bool)
     for name, count in counts.items():
         check_at_least(f"counts of {name!r}", count, 0)
         if log and count == 0:

@@ -8,9 +8,15 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from attnconv.validation import check_filled
-from attnconv_book.kit.figures.arrays import Floats, check_length, to_array
-from attnconv_book.kit.figures.curves import DASHES, label_ends, mark_values
+from attnconv.validation import check_named
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_length,
+    check_texts,
+    to_array,
+)
+from attnconv_book.kit.figures.curves import DASHES
+from attnconv_book.kit.figures.names import label_ends, mark_values
 from attnconv_book.kit.figures.style import (
     BASELINE,
     MARKERS,
@@ -47,12 +53,15 @@ def ratio_lines(
         The figure, each line named at its end.
 
     Raises:
-        TypeError: If a value is no number.
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is nothing to draw, `x` does not rise, lengths do not fit
             or a ratio is not positive.
     """
     at = to_array("x", x, 1)
-    check_filled("timed", timed)
+    check_named("timed", timed)
+    if counted is not None:
+        check_named("counted", counted)
+    check_texts(reference=reference, xlabel=xlabel, ylabel=ylabel)
     if (np.diff(at) <= 0).any():
         raise ValueError(f"x must be rising, got {at.tolist()}")
     figure, (axes,) = canvas(height=3.6)

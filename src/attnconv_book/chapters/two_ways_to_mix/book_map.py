@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 
+from attnconv.validation import check_filled, check_instance
 from attnconv_book.kit.chapters import Chapter
 from attnconv_book.kit.figures.style import (
     BASELINE,
@@ -28,11 +29,14 @@ def book_map(chapters: Sequence[Chapter], written: Collection[str]) -> Figure:
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no chapter, a name occurs twice, or a chapter needs
             one that does not come before it.
     """
-    if not chapters:
-        raise ValueError("chapters must hold at least one chapter, got none")
+    check_filled("chapters", chapters)
+    for chapter in chapters:
+        check_instance("chapters", chapter, Chapter)
+    check_instance("written", written, (list, tuple, set, frozenset, dict))
     rows: dict[str, float] = {}
     heads: list[tuple[float, str]] = []
     at = 0.0

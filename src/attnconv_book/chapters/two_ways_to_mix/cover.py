@@ -1,13 +1,17 @@
 """The picture on the cover: what one position sees through each operator."""
 
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_at_least
+from attnconv.validation import (
+    check_at_least,
+    check_instance,
+)
 from attnconv_book.chapters.two_ways_to_mix.query_over_picture import (
     check_grid,
     mark_patch,
@@ -135,7 +139,12 @@ def save_cover(figure: Figure, book: Path | None = None) -> None:
         figure: What `cover` returned.
         book: Folder of the book; by default the one above the working folder that
             holds a `_toc.yml`.
+
+    Raises:
+        TypeError: If `figure` is none, or `book` no path.
     """
+    check_instance("figure", figure, Figure)
+    check_instance("book", book, (Path, NoneType))
     here = Path.cwd()
     folders = [book] if book else [here, *here.parents]
     for folder in folders:

@@ -7,7 +7,12 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from attnconv_book.kit.figures.arrays import Floats, check_place, to_array
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_place,
+    check_texts,
+    to_array,
+)
 from attnconv_book.kit.figures.style import (
     ATTENTION,
     WEIGHTS,
@@ -37,9 +42,11 @@ def query_over_picture(
         The figure: the picture with its query on the left, the weights on the right.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If the grid does not divide the picture, the query lies outside,
             the picture has other values or the weights are all 0.
     """
+    check_texts(label=label)
     pixels = to_array("picture", picture, 2, 3, minimum=0.0)
     array = to_array("weights", weights, 2, minimum=0.0)
     size = check_grid(pixels, array, query)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attnconv.validation import check_filled
+from attnconv.validation import check_filled, check_instance
 
 Floats = NDArray[np.float64]
 
@@ -89,6 +89,19 @@ def check_scale(name: str, scale: Any) -> None:
     ends = to_array(name, scale, 1)
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"{name} must rise from dark to light, got {scale}")
+
+
+def check_texts(**texts: Any) -> None:
+    """Refuse labels and the like that are no text.
+
+    Args:
+        **texts: By the names of the caller's arguments.
+
+    Raises:
+        TypeError: If one is no text.
+    """
+    for name, text in texts.items():
+        check_instance(name, text, str)
 
 
 def check_length(name: str, labels: Any, length: int, of: str) -> None:

@@ -1,12 +1,13 @@
 """Attention weights as pictures: maps and alignments."""
 
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_at_least
-from attnconv_book.kit.figures.arrays import to_array
+from attnconv.validation import check_at_least, check_instance, check_named
+from attnconv_book.kit.figures.arrays import check_length, check_texts, to_array
 from attnconv_book.kit.figures.cells import (
     SMALL,
     draw_map,
@@ -44,6 +45,7 @@ def attention_map(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If the weights are not a matrix of finite numbers, or names are
             too few or too many.
     """
@@ -89,10 +91,14 @@ def attention_maps(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no map, if shapes differ, or names do not fit.
     """
-    if not maps:
-        raise ValueError("maps must hold at least one map, got none")
+    check_named("maps", maps)
+    check_at_least("decimals", decimals, 0)
+    check_instance("numbers", numbers, (bool, NoneType))
+    check_texts(label=label)
+    check_length("axis_names", axis_names, 2, "axes")
     arrays = {name: to_array("weights", values, 2) for name, values in maps.items()}
     shapes = {array.shape for array in arrays.values()}
     if len(shapes) > 1:

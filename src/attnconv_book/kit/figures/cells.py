@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.image import AxesImage
 
-from attnconv.validation import check_positive
+from attnconv.validation import check_instance, check_positive
 from attnconv_book.kit.figures.arrays import Floats, check_length
 from attnconv_book.kit.figures.style import (
     KEEP,
@@ -63,8 +63,10 @@ def names_or_numbers(
         One name for each row or column.
 
     Raises:
+        TypeError: If the names have no length, or `start` is no whole number.
         ValueError: If the number of names is another.
     """
+    check_instance("start", start, int)
     if names is None:
         return [str(start + number) for number in range(length)]
     check_length(argument, names, length, "cells")

@@ -1,21 +1,28 @@
 """Losses, accuracies and learning curves, with the spread over seeds in sight."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_finite, check_positive
-from attnconv_book.kit.figures.arrays import Floats, check_length, to_array
+from attnconv.validation import (
+    check_instance,
+    check_named,
+)
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_length,
+    check_texts,
+    to_array,
+)
+from attnconv_book.kit.figures.names import label_ends, mark_values
 from attnconv_book.kit.figures.style import (
-    INK,
     MARKERS,
     canvas,
     colour_of,
     kind_of,
-    spread_labels,
 )
 
 DASHES = ["-", "--", ":", "-."]
@@ -48,12 +55,13 @@ def losses(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no curve, if a curve does not fit the steps, or is
             not positive on a logarithmic axis.
     """
     bands = {
         name: to_array("curve", values, 1)[None]
-        for name, values in at_least_one(curves)
+        for name, values in at_least_one("curves", curves)
     }
     return _lines(bands, kinds, steps, xlabel, ylabel, log, marks)
 
@@ -83,11 +91,13 @@ def mean_bands(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no curve, fewer than two seeds, or a curve does not
             fit the steps.
     """
     bands = {
-        name: to_array("curve", values, 2) for name, values in at_least_one(curves)
+        name: to_array("curve", values, 2)
+        for name, values in at_least_one("curves", curves)
     }
     for name, array in bands.items():
         _check_seeds(name, array)
@@ -117,12 +127,14 @@ def learning_curves(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If sizes do not rise from above 0, there are fewer than two
             seeds, or scores do not fit the sizes.
     """
     at = to_array("sizes", sizes, 1)
     if at[0] <= 0 or (np.diff(at) <= 0).any():
         raise ValueError(f"sizes must be positive and rising, got {at.tolist()}")
+    check_named("scores", scores)
     figure = mean_bands(
         scores, kinds=kinds, steps=at, ylabel=ylabel, xlabel=xlabel, marks=marks
     )
@@ -138,21 +150,22 @@ def learning_curves(
     return figure
 
 
-def at_least_one(curves: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def at_least_one(argument: str, things: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The named things to draw, refused if there is none.
 
     Args:
-        curves: From name to what is drawn under it.
+        argument: Name of the argument, for the error message.
+        things: From name to what is drawn under it.
 
     Returns:
         Names and things, in order.
 
     Raises:
+        TypeError: If it is no mapping from names.
         ValueError: If there is none.
     """
-    if not curves:
-        raise ValueError("there must be at least one thing to draw, got none")
-    return list(curves.items())
+    check_named(argument, things)
+    return list(things.items())
 
 
 def _far_apart(places: Floats, least: float = 0.15) -> list[bool]:
@@ -187,6 +200,8 @@ def _lines(
     lengths = {array.shape[1] for array in bands.values()}
     if len(lengths) > 1 and steps is not None:
         raise ValueError(f"curves must share one length, got {sorted(lengths)}")
+    check_instance("log", log, bool)
+    check_texts(xlabel=xlabel, ylabel=ylabel)
     figure, (axes,) = canvas(height=3.4)
     used: dict[str, int] = {}
     ends: list[tuple[str, str, float, float]] = []
@@ -216,79 +231,9 @@ def _lines(
             )
         ends.append((name, colour_of(kind), float(at[-1]), float(mean[-1])))
     if log:
-        for mark in (marks or {}).values():
-            check_positive("marks", mark)
         axes.set_yscale("log")
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
-    mark_values(axes, marks, vertical=False)
+    mark_values(axes, marks, vertical=False, log=log)
     label_ends(axes, ends)
     return figure
-
-
-def mark_values(
-    axes: Axes, marks: Mapping[str, int | float] | None, *, vertical: bool
-) -> None:
-    """Draw dotted lines at named values, such as chance.
-
-    Args:
-        axes: Where to draw.
-        marks: From name to value; None draws nothing.
-        vertical: Whether the values lie along x.
-
-    Raises:
-        TypeError: If a value is no number.
-        ValueError: If a value is not finite.
-    """
-    for name, value in (marks or {}).items():
-        check_finite("marks", value)
-        if vertical:
-            axes.axvline(value, color=INK, linewidth=1, linestyle=":")
-            axes.annotate(
-                name,
-                (value, 1),
-                xycoords=("data", "axes fraction"),
-                ha="center",
-                va="bottom",
-            )
-        else:
-            axes.axhline(value, color=INK, linewidth=1, linestyle=":")
-            axes.annotate(
-                name,
-                (1.0, value),
-                xycoords=("axes fraction", "data"),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="right",
-            )
-
-
-def label_ends(
-    axes: Axes, ends: Sequence[tuple[str, str, float, float]], gap: float = 0.085
-) -> None:
-    """Write each curve's name beside its end, moved apart where they would touch.
-
-    Args:
-        axes: Axes that hold the curves, with scale and limits as they will stay.
-        ends: For each curve its name, its colour and the point where it ends.
-        gap: Smallest distance of two names, as a part of the height of the axes.
-    """
-    axes.autoscale_view()
-    low, high = axes.get_ylim()
-    if axes.get_yscale() == "log":
-        low, high = np.log10(low), np.log10(high)
-        values = [float(np.log10(end[3])) for end in ends]
-    else:
-        values = [end[3] for end in ends]
-    wanted = [(value - low) / (high - low) for value in values]
-    for (name, colour, _, _), height in zip(
-        ends, spread_labels(wanted, gap), strict=True
-    ):
-        axes.annotate(
-            name,
-            (1.02, height),
-            xycoords="axes fraction",
-            va="center",
-            color=colour,
-            annotation_clip=False,
-        )

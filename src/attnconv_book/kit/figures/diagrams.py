@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
+from attnconv.validation import check_at_least, check_named
 from attnconv_book.kit.figures.arrays import Floats, to_array
 from attnconv_book.kit.figures.style import (
     INK,
@@ -45,17 +46,18 @@ def mixing_diagram(
         outputs on its right.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no matrix or one does not fit the values.
     """
     signal = to_array("values", values, 1)
-    if not matrices:
-        raise ValueError("matrices must hold at least one matrix, got none")
-    arrays = {name: to_array("matrix", m, 2) for name, m in matrices.items()}
+    check_named("matrices", matrices)
+    check_at_least("decimals", decimals, 0)
+    arrays = {name: to_array("matrices", m, 2) for name, m in matrices.items()}
     size = len(signal)
     for name, matrix in arrays.items():
         if matrix.shape != (size, size):
             raise ValueError(
-                f"matrix must have shape {(size, size)} to mix {size} values, got "
+                f"matrices must have shape {(size, size)} to mix {size} values, got "
                 f"{matrix.shape} for {name!r}"
             )
     across = min(len(arrays), 2)

@@ -12,6 +12,7 @@ from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
     check_scale,
+    check_texts,
     to_array,
 )
 from attnconv_book.kit.figures.cells import shared_scale, write_numbers
@@ -96,6 +97,7 @@ def filters(
     Raises:
         ValueError: If the weight has another number of axes or labels do not fit.
     """
+    check_texts(label=label)
     array = to_array("weight", weight, 3, 4)
     array = array.reshape(-1, *array.shape[-2:])
     top = float(np.abs(array).max()) or 1.0
@@ -135,6 +137,7 @@ def feature_maps(
     Raises:
         ValueError: If the maps have another number of axes or labels do not fit.
     """
+    check_texts(label=label)
     array = to_array("maps", maps, 3)
     cmap, norm = shared_scale([array])
     return _grid(

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_filled
+from attnconv.validation import check_named
 from attnconv_book.kit.figures.arrays import to_array
 from attnconv_book.kit.figures.cells import draw_map
 from attnconv_book.kit.figures.style import (
@@ -39,7 +39,7 @@ def weight_matrices(matrices: Mapping[str, Any]) -> Figure:
     Raises:
         ValueError: If there is no matrix, or one does not have two axes.
     """
-    check_filled("matrices", matrices)
+    check_named("matrices", matrices)
     arrays = {
         name: to_array("matrices", values, 2) for name, values in matrices.items()
     }

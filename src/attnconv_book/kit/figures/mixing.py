@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.colors import FuncNorm
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_filled, check_positive
-from attnconv_book.kit.figures.arrays import Floats, to_array
+from attnconv.validation import check_at_least, check_named, check_positive
+from attnconv_book.kit.figures.arrays import Floats, check_texts, to_array
 from attnconv_book.kit.figures.style import (
     BASELINE,
     SIGNED,
@@ -51,13 +51,15 @@ def mixing_matrices(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no layer, matrices do not have 3 axes, or the end of the
             scale or the number of columns is not positive.
     """
-    check_filled("matrices", matrices)
-    check_positive("columns", columns)
+    check_named("matrices", matrices)
+    check_at_least("columns", columns, 1)
+    check_texts(label=label)
     drawn = {
-        name: to_array("matrices", values, 3)[: int(columns)]
+        name: to_array("matrices", values, 3)[:columns]
         for name, values in matrices.items()
     }
     top = max(float(np.abs(array).max()) for array in drawn.values())

@@ -10,7 +10,7 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from attnconv.validation import check_choice, check_filled
+from attnconv.validation import check_choice, check_instance, check_named
 from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
@@ -59,14 +59,18 @@ def number_grids(
         The figure.
 
     Raises:
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no grid, a name is unknown, the signs do not fit, or
             a frame leaves its grid.
     """
-    check_filled("grids", grids)
+    check_named("grids", grids)
+    if frames is not None:
+        check_instance("frames", frames, Mapping)
     arrays = {
         name: np.atleast_2d(to_array("grids", values, 1, 2))
         for name, values in grids.items()
     }
+    check_instance("pictures", pictures, (list, tuple, set))
     for argument, named in (("pictures", pictures), ("frames", frames or {})):
         for name in named:
             check_choice(argument, name, tuple(arrays))
@@ -81,6 +85,7 @@ def number_grids(
         else:
             draw_numbers(axes, array, SIGNED, Normalize(-top, top), name)
         if frames and name in frames:
+            check_length("frames", frames[name], 4, "numbers of a box")
             row, column, rows, columns = frames[name]
             check_place("frames", (row, column), array.shape)
             last = (row + rows - 1, column + columns - 1)

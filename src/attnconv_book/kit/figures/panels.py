@@ -8,8 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from attnconv.validation import check_filled
-from attnconv_book.kit.figures.arrays import Floats, check_length, to_array
+from attnconv.validation import check_instance, check_named
+from attnconv_book.kit.figures.arrays import (
+    Floats,
+    check_length,
+    check_texts,
+    to_array,
+)
 from attnconv_book.kit.figures.curves import DASHES
 from attnconv_book.kit.figures.style import MARKERS, canvas, colour_of, kind_of
 
@@ -40,7 +45,7 @@ def curve_panels(
         The figure, names of the curves above the panels.
 
     Raises:
-        TypeError: If a value is no number.
+        TypeError: If an argument is of another kind than it says above.
         ValueError: If there is no panel or more than 3, if names differ or lengths do
             not fit, if x does not rise from above 0, or if a value is not positive on a
             logarithmic axis.
@@ -48,11 +53,13 @@ def curve_panels(
     at = to_array("x", x, 1)
     if at[0] <= 0 or (np.diff(at) <= 0).any():
         raise ValueError(f"x must be positive and rising, got {at.tolist()}")
-    check_filled("panels", panels)
+    check_named("panels", panels)
+    check_instance("log", log, bool)
+    check_texts(xlabel=xlabel)
     if len(panels) > 3:
         raise ValueError(f"panels must be at most 3, got {len(panels)}")
     for title, curves in panels.items():
-        check_filled(f"panels[{title!r}]", curves)
+        check_named(f"panels[{title!r}]", curves)
     names = list(next(iter(panels.values())))
     styles = _styles(names, kinds)
     figure, axes = canvas(1, len(panels), height=2.7)

@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from attnconv.validation import check_choice, check_instance
+
 CONVOLUTION = "#0072B2"
 ATTENTION = "#D55E00"
 HYBRID = "#CC79A7"
@@ -119,10 +121,10 @@ def colour_of(kind: str) -> str:
         A colour as "#RRGGBB".
 
     Raises:
-        ValueError: If the kind has no colour.
+        TypeError: If the kind is no text.
+        ValueError: If it has no colour.
     """
-    if kind not in COLOURS:
-        raise ValueError(f"kind must be one of {sorted(COLOURS)}, got {kind!r}")
+    check_choice("kind", kind, sorted(COLOURS))
     return COLOURS[kind]
 
 
@@ -137,8 +139,11 @@ def kind_of(name: str, kinds: Mapping[str, str] | None) -> str:
         A key of `COLOURS`.
 
     Raises:
+        TypeError: If `kinds` is no mapping, or a kind no text.
         ValueError: If the kind has no colour.
     """
+    if kinds is not None:
+        check_instance("kinds", kinds, Mapping)
     kind = (kinds or {}).get(name, "baseline")
     colour_of(kind)
     return kind

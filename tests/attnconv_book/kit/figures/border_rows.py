@@ -2,7 +2,9 @@
 
 import torch
 from border_values import (
+    FROM_ZERO,
     NAN,
+    NOT_BOOL,
     SIZE,
     TABLES,
     grid,
@@ -12,6 +14,10 @@ from border_values import (
 )
 
 from attnconv_book.kit import figures
+
+NOT_NAMED = (None, 3, "a", [1, 2], {3: [1.0, 2]})
+KINDS = ({"a": "no kind"}, {"a": 3}, {"a": ["attention"]}, ["attention"], "attention")
+NOT_TEXT = (None, 3, ["a"])
 
 ROWS = [
     (
@@ -23,13 +29,27 @@ ROWS = [
             "queries": (["a"], 3),
             "keys": (["a"],),
             "scale_to": (0, -1, NAN, "a"),
+            "numbers": (1, "yes"),
+            "decimals": FROM_ZERO,
+            "label": NOT_TEXT,
         },
     ),
     (
         "attention_maps",
         figures.attention_maps,
         {"maps": {"a": matrix}},
-        {"maps": ({}, {"a": matrix, "b": grid}), "columns": SIZE[:-1]},
+        {
+            "maps": ({}, {"a": matrix, "b": grid}, *NOT_NAMED),
+            "queries": (["a"], 3),
+            "keys": (["a"], 3),
+            "numbers": (1, "yes"),
+            "decimals": FROM_ZERO,
+            "label": NOT_TEXT,
+            "scale_to": (0, -1, NAN, "a"),
+            "columns": SIZE[:-1],
+            "axis_names": (None, ("query",), ("a", "b", "c"), 3),
+            "start": (None, 1.5, "1"),
+        },
     ),
     (
         "curve_panels",
@@ -46,7 +66,9 @@ ROWS = [
                 {"t": {"a": [1, 2, 3]}, "u": {"b": [1, 2, 3]}},
                 {name: {"a": [1, 2, 3]} for name in "abcd"},
             ),
-            "kinds": ({"a": "no kind"},),
+            "kinds": KINDS,
+            "xlabel": NOT_TEXT,
+            "log": NOT_BOOL,
         },
     ),
     (
@@ -55,8 +77,15 @@ ROWS = [
         {"grids": {"a": grid, "b": normal(2, 2)}},
         {
             "grids": ({}, None, {"a": None}, {"a": normal(2, 2, 2)}),
-            "pictures": (["c"],),
-            "frames": ({"c": (0, 0, 1, 1)}, {"b": (1, 1, 2, 2)}, {"b": (-1, 0, 1, 1)}),
+            "pictures": (["c"], None, "a"),
+            "frames": (
+                {"c": (0, 0, 1, 1)},
+                {"b": (1, 1, 2, 2)},
+                {"b": (-1, 0, 1, 1)},
+                {"b": (0, 0)},
+                {"b": 3},
+                [(0, 0, 1, 1)],
+            ),
             "signs": ("×=", "×××"),
         },
     ),
@@ -66,9 +95,13 @@ ROWS = [
             function,
             {"curves": {"a": values}},
             {
-                "kinds": ({"a": "no kind"},),
+                "curves": ({}, *NOT_NAMED, {"a": "x"}),
+                "kinds": KINDS,
                 "steps": ([1, 2], "x"),
-                "marks": ({"m": NAN}, {"m": "x"}),
+                "ylabel": NOT_TEXT,
+                "xlabel": NOT_TEXT,
+                "log": NOT_BOOL,
+                "marks": ({"m": NAN}, {"m": "x"}, [0.5], 0.5),
             },
         )
         for function, values in (
@@ -86,7 +119,14 @@ ROWS = [
         "learning_curves",
         figures.learning_curves,
         {"sizes": [1, 2, 3], "scores": {"a": normal(3, 3)}},
-        {"sizes": (None, [0, 1, 2], [3, 2, 1]), "kinds": ({"a": "no kind"},)},
+        {
+            "sizes": (None, [0, 1, 2], [3, 2, 1]),
+            "scores": ({}, *NOT_NAMED),
+            "kinds": KINDS,
+            "ylabel": NOT_TEXT,
+            "xlabel": NOT_TEXT,
+            "marks": ({"m": NAN}, [0.5]),
+        },
     ),
     (
         "images",
@@ -108,13 +148,23 @@ ROWS = [
         "filters",
         figures.filters,
         {"weight": normal(2, 3, 3)},
-        {"weight": (None, matrix), "labels": (["a"],), "columns": SIZE[:-1]},
+        {
+            "weight": (None, matrix),
+            "labels": (["a"],),
+            "columns": SIZE[:-1],
+            "label": NOT_TEXT,
+        },
     ),
     (
         "feature_maps",
         figures.feature_maps,
         {"maps": normal(2, 3, 3)},
-        {"maps": (None, matrix), "labels": (["a"],), "columns": SIZE[:-1]},
+        {
+            "maps": (None, matrix),
+            "labels": (["a"],),
+            "columns": SIZE[:-1],
+            "label": NOT_TEXT,
+        },
     ),
     (
         "mixing_matrices",
@@ -122,16 +172,22 @@ ROWS = [
         {"matrices": {"a": normal(2, 3, 3)}},
         {
             "matrices": (None, {}, {"a": matrix}, {"a": "x"}),
-            "kinds": ({"a": "no kind"},),
-            "columns": (0, -1, "3", NAN),
+            "kinds": KINDS,
+            "columns": SIZE,
             "scale_to": (0, -1, "3", NAN),
+            "label": NOT_TEXT,
         },
     ),
     (
         "mixing_diagram",
         figures.mixing_diagram,
         {"values": normal(3), "matrices": {"a": normal(3, 3)}},
-        {"values": (None, matrix), "matrices": ({},), "kinds": ({"a": "no kind"},)},
+        {
+            "values": (None, matrix),
+            "matrices": ({}, *NOT_NAMED, {"a": matrix}),
+            "kinds": KINDS,
+            "decimals": FROM_ZERO,
+        },
     ),
     (
         "weight_matrices",

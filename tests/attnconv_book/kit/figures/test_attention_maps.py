@@ -104,7 +104,7 @@ def test_wrong_maps_are_refused():
         attention_map(WEIGHT, queries=["a", "b"])
     with pytest.raises(ValueError, match="scale_to must be greater than 0, got 0"):
         attention_map(WEIGHT, scale_to=0.0)
-    with pytest.raises(ValueError, match="maps must hold at least one map"):
+    with pytest.raises(ValueError, match="maps must hold at least 1 entry"):
         attention_maps({})
     with pytest.raises(ValueError, match="maps must share one shape"):
         attention_maps({"a": [[1.0]], "b": [[1.0, 0.0]]})

@@ -78,7 +78,7 @@ def test_learning_curves_have_markers_and_all_sizes_on_the_axis():
 
 @pytest.mark.error_message
 def test_wrong_curves_are_refused():
-    with pytest.raises(ValueError, match="at least one thing to draw"):
+    with pytest.raises(ValueError, match="must hold at least 1 entry"):
         losses({})
     with pytest.raises(ValueError, match="curve must have 1 axes"):
         losses({"a": [[1.0]]})

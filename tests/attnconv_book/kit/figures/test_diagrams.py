@@ -50,7 +50,7 @@ def test_the_same_diagram_gives_the_same_bytes():
 
 @pytest.mark.error_message
 def test_wrong_input_is_refused():
-    with pytest.raises(ValueError, match="at least one matrix"):
+    with pytest.raises(ValueError, match="must hold at least 1 entry"):
         mixing_diagram(VALUES, {})
     with pytest.raises(ValueError, match=r"shape \(3, 3\) to mix 3 .*\(2, 2\) for 'a'"):
         mixing_diagram(VALUES, {"a": np.eye(2)})

@@ -48,6 +48,8 @@ ROWS = [
         },
         {
             "query": WIDGET_TABLES,
+            "key": (None, "x", normal(4), normal(4, 3)),
+            "value": (None, "x", normal(4), normal(3, 2)),
             "mask": (None, [[1]], torch.ones(4, 4)),
             "temperature": (0, NAN, INF, "a"),
         },
