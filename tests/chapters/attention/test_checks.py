@@ -71,6 +71,16 @@ def test_empty_and_broken_answers_get_words(check, wrong, capsys):
             lambda w, v: (w @ v).argmax(dim=-1) * 0 + 1,
             "third key adds the longest",
         ),
+        (
+            check_top_contributor,
+            lambda w, v: (w * v.abs().sum(-1)).argmax(-1),
+            "not the sum of absolute values",
+        ),
+        (
+            check_top_contributor,
+            lambda w, v: (w * v.abs().amax(-1)).argmax(-1),
+            "not the largest entry",
+        ),
     ],
 )
 def test_wrong_answers_are_told_apart(check, wrong, words, capsys):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -27,7 +28,7 @@ def weights(scores, lengths):
 
 def residual(x, update):
     if x.shape != update.shape:
-        raise ValueError("shapes differ")
+        raise ValueError(f"{x.shape} and {update.shape}")
     return x + update
 
 
@@ -60,11 +61,70 @@ def zeroed(scores, lengths):
     return scores.softmax(dim=-1) * mask
 
 
+def clamped(scores, values):
+    return pool(scores.clamp(-80, 80), values)
+
+
+def mended(scores, values):
+    return exponentials(scores, values).nan_to_num()
+
+
+def from_the_mean(scores, values):
+    return exponentials(scores.double() - scores.double().mean(), values.double())
+
+
+def up_to_three_axes(query, key, vector):
+    if query.dim() == 3:
+        return additive_scores(query, key, vector)
+    return torch.tanh(query[:, None] + key[None]) @ vector
+
+
+def silent_residual(x, update):
+    if x.shape != update.shape:
+        raise ValueError("shapes differ")
+    return x + update
+
+
+def by_last_axis(x, update):
+    if x.shape[-1] != update.shape[-1]:
+        raise ValueError(f"{x.shape} and {update.shape}")
+    return x + update
+
+
+def by_count(x, update):
+    if x.numel() != update.numel():
+        raise ValueError(f"{x.shape} and {update.shape}")
+    return x + update
+
+
+def test_right_answers_in_numpy_are_correct(capsys):
+    def numpy_pool(scores, values):
+        powers = np.exp(scores.numpy() - scores.numpy().max())
+        return powers @ values.numpy() / powers.sum()
+
+    def numpy_residual(x, update):
+        return residual(x, update).numpy()
+
+    for check, right in (
+        (check_attention_pool, numpy_pool),
+        (check_add_residual, numpy_residual),
+    ):
+        check(right)
+        assert capsys.readouterr().out.startswith("Correct. ")
+
+
 @pytest.mark.parametrize(
     ("check", "wrong", "words"),
     [
+        (check_attention_pool, clamped, "distances from the largest"),
+        (check_attention_pool, mended, "distances from the largest"),
+        (check_attention_pool, from_the_mean, "leaves the range"),
+        (check_additive_scores, up_to_three_axes, "(2, 7, 2, 3)"),
+        (check_add_residual, silent_residual, "should name both shapes"),
+        (check_add_residual, by_last_axis, "one row would be added to all"),
+        (check_add_residual, by_count, "as many numbers"),
         (check_attention_pool, lambda s, v: s @ v, "plain mean"),
-        (check_attention_pool, exponentials, "overflow"),
+        (check_attention_pool, exponentials, "leaves the range"),
         (check_attention_pool, lambda s, v: s.softmax(0) * s, "shape"),
         (check_additive_scores, lambda q, k, v: q @ k.mT, "query 1 and key 4"),
         (

@@ -48,6 +48,11 @@ def one_shift_for_all(scores):
     return powers / powers.sum(dim=-1, keepdim=True)
 
 
+def from_the_mean_in_float64(scores):
+    powers = (scores.double() - scores.double().mean(-1, keepdim=True)).exp()
+    return powers / powers.sum(-1, keepdim=True)
+
+
 def columns(scores):
     return scores.softmax(dim=0)
 
@@ -57,6 +62,7 @@ def columns(scores):
     [
         (overflows, "must still be finite"),
         (one_shift_for_all, "nan"),
+        (from_the_mean_in_float64, "nan"),
         (columns, "a softmax of its own"),
         (lambda scores: scores.exp(), "sum to 1"),
         (lambda scores: scores.sigmoid() / scores.sigmoid().sum(), "those of torch"),

@@ -27,6 +27,11 @@ def confusion(labels, said, classes):
     return counts
 
 
+def misplaced(labels, said, classes):
+    counts = confusion(labels, said, classes)
+    return counts if classes == 3 else counts.T
+
+
 @pytest.mark.parametrize(
     ("check", "right"),
     [
@@ -34,6 +39,7 @@ def confusion(labels, said, classes):
         (check_max_pool, max_pool),
         (check_max_pool, lambda x: F.max_pool2d(x, 2)),
         (check_confusion, confusion),
+        (check_confusion, lambda a, b, n: confusion(a, b, n).numpy()),
     ],
 )
 def test_right_answers_are_correct(check, right, capsys):
@@ -76,6 +82,7 @@ def test_right_answers_are_correct(check, right, capsys):
             ),
             "All counts together",
         ),
+        (check_confusion, misplaced, "one cell of its own"),
     ],
 )  # fmt: skip
 def test_wrong_answers_are_told_why(check, wrong, words, capsys):

@@ -89,12 +89,34 @@ def test_wrong_weights_are_told_apart(wrong, words, capsys):
     assert words in verdict(check_content_weights, wrong, capsys)
 
 
+def follows(operator, tokens, order):
+    return torch.allclose(operator(tokens[order]), operator(tokens)[order], atol=1e-6)
+
+
+def test_any_shuffle_is_a_right_answer(capsys):
+    for seed in range(20):
+        order = torch.randperm(12, generator=torch.Generator().manual_seed(seed))
+        line = verdict(check_follows_shuffle, lambda f, x: follows(f, x, order), capsys)  # noqa: B023
+        assert line.startswith("Correct. ")
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         (lambda f, x: True, "a running sum depends on the order"),
         (lambda f, x: False, "the mean of all tokens"),
         (lambda f, x: torch.allclose(f(x.flip(0)), f(x)), "only shuffles along"),
+        (
+            lambda f, x: torch.allclose(f(x.roll(2, 0)), f(x).roll(2, 0), atol=1e-6),
+            "goes round at the ends",
+        ),
+        (lambda f, x: follows(f, x, [1, 0, *range(2, 12)]), "at each end alone"),
+        (
+            lambda f, x: torch.allclose(
+                f(x[torch.randperm(12)]).sum(0), f(x).sum(0), atol=1e-5
+            ),
+            "goes round at the ends",
+        ),
     ],
 )
 def test_wrong_shuffle_tests_are_told_apart(wrong, words, capsys):

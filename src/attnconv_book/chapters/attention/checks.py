@@ -76,6 +76,19 @@ def check_top_contributor(top_contributor: Any) -> None:
         torch.tensor([2.0, 2.0]),
         "the third key adds the longest vector to both outputs, 0.8 and 2.4 long",
     )
+    for pair, other in (
+        ([[3.0, 3.0], [0.0, 5.0]], "sum of absolute values"),
+        ([[3.0, 3.0], [4.0, 0.0]], "largest entry"),
+    ):
+        table = torch.tensor(pair)
+        wanted = table.norm(dim=-1).argmax()[None]
+        got = answer(top_contributor, torch.tensor([[0.5, 0.5]]), table)
+        expect_close(
+            expect_tensor(got, "the result").float(),
+            wanted.float(),
+            f"with equal weights the longest of the values {pair} counts; length is "
+            f"the root of the sum of squares, not the {other}",
+        )
     for n_q, n_k, width in ((5, 7, 3), (2, 11, 4)):
         weights = torch.randn(n_q, n_k).softmax(dim=-1)
         value = torch.randn(n_k, width)

@@ -42,12 +42,20 @@ def check_attention_pool(attention_pool: Any) -> None:
         scores.softmax(dim=-1) @ values,
         "five scores and five values of width 3",
     )
-    large = torch.tensor([1000.0, 999.0])
-    expect(
-        answer(attention_pool, large, torch.eye(2)).isfinite().all(),
-        "With scores of 1000 the exponential overflows. Subtract the largest score"
-        " first, or let torch's softmax do it.",
-    )
+    for large in ([1000.0, 999.0], [3000.0, 0.0, 0.0], [-2000.0, -2001.0]):
+        scores, values = torch.tensor(large), torch.eye(len(large))
+        pooled = torch.as_tensor(answer(attention_pool, scores, values))
+        expect(
+            pooled.isfinite().all(),
+            f"With scores of {large[0]:g} the exponential leaves the range of numbers."
+            " Subtract the largest score first, or let torch's softmax do it.",
+        )
+        expect_close(
+            pooled,
+            scores.softmax(dim=-1) @ values,
+            f"scores {', '.join(f'{score:g}' for score in large)} make the same"
+            " weights as their distances from the largest one",
+        )
 
 
 @feedback("It equals the package on batches of any shape.")
@@ -70,12 +78,14 @@ def check_additive_scores(my_additive_scores: Any) -> None:
         "row 1, column 4 belongs to query 1 and key 4",
     )
     expect_close(scores, additive_scores(query, key, vector), "all pairs")
-    query, key = torch.randn(7, 2, 3), torch.randn(7, 5, 3)
-    expect_close(
-        answer(my_additive_scores, query, key, vector),
-        additive_scores(query, key, vector),
-        "it must also work on a batch of queries (7, 2, 3) and keys (7, 5, 3)",
-    )
+    for batch in ((7,), (2, 7)):
+        query, key = torch.randn(*batch, 2, 3), torch.randn(*batch, 5, 3)
+        expect_close(
+            answer(my_additive_scores, query, key, vector),
+            additive_scores(query, key, vector),
+            f"it must also work on a batch of queries {tuple(query.shape)} and keys "
+            f"{tuple(key.shape)}",
+        )
 
 
 @feedback("Padding gets no weight, and every row still sums to 1.")
@@ -120,18 +130,28 @@ def check_add_residual(add_residual: Any) -> None:
     """
     x, update = torch.randn(3, 50), torch.randn(3, 50)
     expect_close(answer(add_residual, x, update), x + update, "two equal shapes")
-    expect_error(
+    message = expect_error(
         ValueError,
         "x of (3, 50) and an update of (3, 1) must be refused with a ValueError.",
         add_residual,
         x,
         torch.randn(3, 1),
     )
-    expect_error(
-        ValueError,
-        "x of (3, 1) and an update of (3, 50) must be refused as well: the sum would"
-        " be larger than x.",
-        add_residual,
-        torch.randn(3, 1),
-        update,
+    expect(
+        "50" in message and "1" in message,
+        f"The message should name both shapes, (3, 50) and (3, 1). It says: {message}",
     )
+    for of_x, of_update, why in (
+        ((3, 1), (3, 50), "the sum would be larger than x"),
+        ((3, 50), (50,), "one row would be added to all"),
+        ((3, 50), (1, 50), "one row would be added to all"),
+        ((1, 6), (6, 1), "they hold as many numbers, and still the sum is larger"),
+        ((2, 3, 50), (3, 50), "the same update would be added to each entry"),
+    ):
+        expect_error(
+            ValueError,
+            f"x of {of_x} and an update of {of_update} must be refused as well: {why}.",
+            add_residual,
+            torch.randn(of_x),
+            torch.randn(of_update),
+        )

@@ -111,6 +111,9 @@ def check_confusion(confusion: Any) -> None:
         tuple(counts.shape) == (7, 7),
         "A class that does not occur keeps its row and column of zeros.",
     )
+    wanted = torch.zeros(7, 7)
+    for label, name in zip(labels.tolist(), said.tolist(), strict=True):
+        wanted[label, name] += 1
     total = float(counts.sum())
     expect(
         total == 60, f"All counts together are the number of items, 60, not {total:g}."
@@ -121,3 +124,4 @@ def check_confusion(confusion: Any) -> None:
         right == wanted_right,
         f"The diagonal counts the right answers, {wanted_right} here, not {right:g}.",
     )
+    expect_close(counts, wanted, "each wrong answer belongs into one cell of its own")

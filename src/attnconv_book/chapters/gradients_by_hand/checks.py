@@ -100,6 +100,19 @@ def check_max_pool_backward(max_pool_backward: Any) -> None:
         torch.tensor([0.0, 10.0, 7.0, 0.0]),
         "with x = 2, 5, 1, 0 and gradient 10, 7",
     )
+    equal = torch.tensor([3.0, 3.0, -1.0, -1.0])
+    found = expect_tensor(
+        answer(max_pool_backward, equal, above),
+        "the gradient for 3, 3, −1, −1",
+        shape=(4,),
+    ).reshape(2, 2)
+    expect(
+        bool(((found != 0).sum(dim=1) == 1).all())
+        and torch.allclose(found.sum(dim=1).to(above), above),
+        "Where both numbers of a window are equal, one of them takes the whole "
+        "gradient: with x = 3, 3, −1, −1 and gradient 10, 7 there are two zeros, a 10 "
+        f"and a 7, got {found.flatten().tolist()}.",
+    )
     for n in (2, 6, 14):
         x = torch.randn(n, dtype=torch.float64).requires_grad_()
         above = torch.randn(n // 2, dtype=torch.float64)

@@ -101,13 +101,15 @@ def check_follows_shuffle(follows_shuffle: Any) -> None:
     Args:
         follows_shuffle: The learner's function.
     """
-    tokens = torch.randn(7, 3)
+    tokens = torch.randn(12, 3)
     cases = (
         (_average, True, "the mean of all tokens does not depend on their order"),
         (_attend, True, "attention without positions only shuffles along"),
         (_double, True, "a step that treats each token alone only shuffles along"),
         (_add_up, False, "a running sum depends on the order"),
         (_blur, False, "a convolution depends on who stands beside whom"),
+        (_ring, False, "so does a convolution that goes round at the ends"),
+        (_inside, False, "so does one that leaves three tokens at each end alone"),
     )
     for operator, wanted, words in cases:
         got = answer(follows_shuffle, operator, tokens)
@@ -136,3 +138,11 @@ def _add_up(tokens: Tensor) -> Tensor:
 def _blur(tokens: Tensor) -> Tensor:
     kernel = torch.tensor([0.25, 0.5, 0.25]).expand(tokens.shape[1], 1, 3)
     return F.conv1d(tokens.mT, kernel, padding=1, groups=tokens.shape[1]).mT
+
+
+def _ring(tokens: Tensor) -> Tensor:
+    return (tokens.roll(1, 0) + 2 * tokens + tokens.roll(-1, 0)) / 4
+
+
+def _inside(tokens: Tensor) -> Tensor:
+    return torch.cat([tokens[:3], _ring(tokens[3:-3]), tokens[-3:]])

@@ -16,11 +16,11 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
-LONGEST_QUOTE = 160  #: Characters of a foreign error message that are repeated.
-MOST_ENTRIES = 8  #: Larger tensors are not shown entry by entry.
+from attnconv_book.kit.exercises.words import MOST_ENTRIES, name_of, quote, show
 
 #: A check of anything that a learner may hand over.
 Check = Callable[[Any], None]
@@ -56,7 +56,7 @@ def feedback(correct: str) -> Callable[[Check], Check]:
             except (Exception, SystemExit) as error:
                 print(
                     f"Not yet: the check could not go on with what {name_of(function)} "
-                    f"returned ({_quote(error)})."
+                    f"returned ({quote(error)})."
                 )
             else:
                 print(f"Correct. {correct}")
@@ -78,7 +78,8 @@ def answer(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         named: Its named arguments.
 
     Returns:
-        What the function returned; never None.
+        What the function returned; never None. NumPy's arrays and numbers come back as
+        tensors and numbers, so that a right answer may be written with either.
 
     Raises:
         NotYet: The function is empty, raises an error or returns nothing.
@@ -94,13 +95,13 @@ def answer(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     except (Exception, SystemExit) as error:
         inputs = ", ".join(show(value) for value in arguments)
         raise NotYet(
-            f"{name} stopped with {_quote(error)} when it was called with {inputs}."
+            f"{name} stopped with {quote(error)} when it was called with {inputs}."
         ) from error
     if result is None:
         raise NotYet(
             f"{name} returns nothing. Is it still empty, or is the return line missing?"
         )
-    return result
+    return _without_numpy(result)
 
 
 def expect(condition: bool | Tensor, words: str) -> None:
@@ -209,7 +210,7 @@ def expect_error(
     words: str,
     function: Callable[..., Any],
     *arguments: Any,
-) -> None:
+) -> str:
     """State that the learner's function refuses an input.
 
     Args:
@@ -218,6 +219,9 @@ def expect_error(
         function: The learner's function.
         arguments: The input to refuse.
 
+    Returns:
+        The message of the error.
+
     Raises:
         NotYet: It returns something, or raises another error.
     """
@@ -225,41 +229,15 @@ def expect_error(
         function(*[_copy(value) for value in arguments])
     except NotImplementedError as error:
         raise NotYet(f"{name_of(function)} is still empty.") from error
-    except kind:
-        return
+    except kind as error:
+        return str(error)
     except (Exception, SystemExit) as error:
         raise NotYet(
-            f"{words.rstrip('.')}. Wanted {kind.__name__}, got {_quote(error)}."
+            f"{words.rstrip('.')}. Wanted {kind.__name__}, got {quote(error)}."
         ) from error
     raise NotYet(
         f"{words.rstrip('.')}. Wanted {kind.__name__}, but nothing was raised."
     )
-
-
-def show(value: Any) -> str:
-    """Write a value the way a message can hold it.
-
-    Args:
-        value: Anything.
-
-    Returns:
-        Few entries of a tensor in full, otherwise its shape; a short text for others.
-    """
-    if isinstance(value, Tensor):
-        if value.numel() > MOST_ENTRIES or value.is_complex():
-            return f"a tensor of shape {tuple(value.shape)}"
-        if value.dtype.is_floating_point:
-            return _round(value.tolist())
-        return str(value.tolist())
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    text = repr(value)
-    return text if len(text) <= 60 else f"a {type(value).__name__}"
-
-
-def name_of(function: Any) -> str:
-    """Return the name under which the learner knows a function or class."""
-    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def _expect_function(function: Any, check: str) -> None:
@@ -280,19 +258,18 @@ def _copy(value: Any) -> Any:
     return value.clone() if isinstance(value, Tensor) else value
 
 
-def _round(nested: Any) -> str:
-    if isinstance(nested, list):
-        return "[" + ", ".join(_round(entry) for entry in nested) + "]"
-    return f"{nested:.4g}"
-
-
-def _quote(error: BaseException) -> str:
-    """Return the kind of an error and the first line of its message."""
-    kind, lines = type(error).__name__, str(error).strip().splitlines()
-    text = lines[0] if lines else ""
-    if len(text) > LONGEST_QUOTE:
-        text = text[:LONGEST_QUOTE].rstrip() + " ..."
-    return f"{kind}: {text.rstrip('.')}" if text else kind
+def _without_numpy(value: Any) -> Any:
+    """Turn NumPy's arrays and numbers, also in tuples and lists, into torch's."""
+    if isinstance(value, np.ndarray):
+        try:
+            return torch.from_numpy(np.ascontiguousarray(value).copy())
+        except TypeError:  # texts, objects and other types that torch does not have
+            return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if type(value) in (tuple, list):
+        return type(value)(_without_numpy(entry) for entry in value)
+    return value
 
 
 def _sentence(words: str) -> str:

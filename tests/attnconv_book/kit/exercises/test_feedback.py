@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -10,8 +11,8 @@ from attnconv_book.kit.exercises.feedback import (
     expect_number,
     expect_tensor,
     feedback,
-    show,
 )
+from attnconv_book.kit.exercises.words import show
 
 
 @feedback("The weights are a distribution.")
@@ -212,3 +213,34 @@ def test_an_error_can_be_asked_for():
 )
 def test_values_in_messages_are_short(value, text):
     assert show(value) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (np.float32(0.5), 0.5),
+        (np.bool_(True), True),
+        (np.arange(3), torch.arange(3)),
+        (np.ones((2, 3))[:, ::-1], torch.ones(2, 3, dtype=torch.float64)),
+        ((np.zeros(2), 7), (torch.zeros(2, dtype=torch.float64), 7)),
+        ([np.int64(3)], [3]),
+    ],
+)
+def test_numpy_is_as_good_as_torch(given, wanted):
+    got = answer(lambda: given)
+    assert type(got) is type(wanted)
+    torch.testing.assert_close(got, wanted)
+
+
+def test_what_torch_has_no_type_for_stays_as_it_is():
+    words = np.array(["a", "b"])
+    assert answer(lambda: words) is words
+    with pytest.raises(NotYet, match="must be a tensor, got ndarray"):
+        expect_tensor(words, "the words")
+
+
+def test_the_message_of_an_expected_error_comes_back():
+    def refuses(x):
+        raise ValueError(f"no {x}")
+
+    assert expect_error(ValueError, "It must refuse.", refuses, 3) == "no 3"
