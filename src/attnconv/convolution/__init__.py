@@ -1,10 +1,11 @@
 """How neighbours mix by position.
 
 `core` is the operator, fast or with its sum in sight, `shapes` counts the places where
-a kernel or a window fits, `layers` are the layers made of it, `from_dense` the way
-there from a dense layer. `depthwise` is the layer that stays fast at large kernels,
-`reference` computes the same numbers in five ways. `transposed` walks a convolution
-backwards, `gradients` is its backward pass, fast or written by hand.
+a kernel or a window fits, `padding` reads what is added at the ends, `layers` are the
+layers made of it, `from_dense` the way there from a dense layer. `depthwise` is the
+layer that stays fast at large kernels, `reference` computes the same numbers in five
+ways. `transposed` walks a convolution backwards, `gradients` is its backward pass, fast
+or written by hand. `pooling` keeps the largest or the average of each window.
 """
 
 from attnconv.convolution.core import convolve, convolve2d
@@ -15,6 +16,7 @@ from attnconv.convolution.gradients import (
     convolution_gradients,
 )
 from attnconv.convolution.layers import CausalConv1d, DepthwiseSeparableConv2d
+from attnconv.convolution.pooling import average_pool, max_pool
 from attnconv.convolution.reference import (
     Problem,
     convolve_fourier,
@@ -35,6 +37,7 @@ __all__ = [
     "DepthwiseConv2d",
     "DepthwiseSeparableConv2d",
     "Problem",
+    "average_pool",
     "convolution_gradients",
     "convolve",
     "convolve2d",
@@ -44,6 +47,7 @@ __all__ = [
     "convolve_toeplitz",
     "convolve_winograd",
     "matrix_from_kernel",
+    "max_pool",
     "output_size",
     "pooled_size",
     "read_problem",

@@ -88,17 +88,20 @@ def read_sides(
     return tuple((total // 2, total - total // 2) for total in totals)
 
 
-def pad(x: Tensor, sides: Sides, mode: str = "constant") -> Tensor:
+def pad(
+    x: Tensor, sides: Sides, mode: str = "constant", value: float | None = None
+) -> Tensor:
     """Add places at the ends of the last axes.
 
     Args:
         x: Any tensor with at least as many axes as there are pairs.
         sides: (before, after) for each of the last axes, in their order.
         mode: What the places hold, as `F.pad` calls it.
+        value: The number that they hold where the mode is "constant"; None means 0.
 
     Returns:
         The larger tensor; the same one if there is nothing to add.
     """
     # F.pad wants the last axis first: (before, after) of it, then of the one before.
     flat = [side for pair in reversed(sides) for side in pair]
-    return F.pad(x, flat, mode) if any(flat) else x
+    return F.pad(x, flat, mode, value) if any(flat) else x

@@ -179,6 +179,25 @@ ROWS = [
         for function in (conv.transposed_convolve, conv.transposed_convolve2d)
         for fused in (True, False)
     ),
+    *(
+        (
+            f"{function.__name__} fused={fused}",
+            function,
+            {"x": x, "kernel_size": (3, 2), "fused": fused},
+            {
+                "x": (*wrong(x)[:6], x[:0], x[0, 0]),
+                "kernel_size": (*SIZE, (3,), (3, 0), 12),
+                "stride": (*SIZE[:-1], (1,), (1, 0)),
+                "padding": (*PADDINGS, "same", 3, ((0, 3), 0)),
+                "dilation": (*SIZE, (1,), 5),
+                "ceil_mode": NOT_BOOL,
+                **({"count_padding": NOT_BOOL} if counts else {}),
+                "fused": NOT_BOOL,
+            },
+        )
+        for function, counts in ((conv.max_pool, False), (conv.average_pool, True))
+        for fused in (True, False)
+    ),
     (
         "weights_by_offset",
         conv.weights_by_offset,

@@ -4,7 +4,8 @@
 matrix for the whole layer, `fourier` a product of spectra, `winograd` the way to fewer
 products for 3×3 kernels. All give the numbers of torch, in 1, 2 and 3 dimensions and
 for every stride, padding, padding mode, dilation and number of groups (`winograd`: 3×3,
-stride and dilation 1). `problem` reads what torch's layers take, once for all five.
+stride and dilation 1). `problem` reads what torch's layers take, once for all five;
+`pooling` looks at windows too, and keeps one number of each.
 """
 
 from attnconv.convolution.reference.fourier import convolve_fourier
