@@ -152,6 +152,16 @@ Do it again, and follow [a link in a box](small-notebook).
 ```
 """
 
+IMPORTS = "".join(f"import module_{number}\n" for number in range(7))
+
+SOURCE = """\
+```python
+# attnconv.attention.core
+def mix(query, key, value):
+    # …
+    return softmax(query @ key.mT / math.sqrt(query.shape[-1])) @ value  # a long line
+```"""
+
 BIBLIOGRAPHY = """\
 @inproceedings{vaswani2017attention, author={Vaswani, Ashish}, year={2017},
   title={Attention is all you need}, booktitle={NeurIPS}}
@@ -220,14 +230,17 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
         "display_data",
         {"text/html": "<table class='dataframe'><tr><th>a</th></tr></table>"},
     )
+    code = new_output("display_data", {"text/markdown": SOURCE})
     book = new_notebook(
         cells=[
             new_markdown_cell(FIRST_CELL),
+            new_code_cell(IMPORTS, execution_count=7),
+            new_code_cell("source(mix)", outputs=[code], execution_count=6),
             new_code_cell(
                 "measured('accuracy', 99.4)", outputs=[glued], execution_count=1
             ),
             new_code_cell(
-                "plot()",
+                "x = model(1)\nprint(x)\n\nplot(x)\nplt.show()",
                 outputs=[picture],
                 execution_count=2,
                 metadata={
@@ -311,6 +324,7 @@ def write_small_book(
         theirs = ("templates_path", "html_css_files", "html_context", "katex_prerender")
         for name in theirs:
             del config[name]
+        del config["html_theme_options"]["article_header_end"]
     write(folder / "_config.yml", yaml.safe_dump(settings))
     toc = {
         "format": "jb-book",

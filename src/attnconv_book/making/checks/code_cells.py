@@ -17,6 +17,7 @@ KNOWN_TAGS = (
     | IGNORE_TAGS
     | {"raises-exception", "hide-input", "hide-output", "hide-cell"}
     | {"remove-input", "remove-output", "remove-cell", "scroll-output"}
+    | {"show-code", "fold-code"}
 )
 
 _RANDOM = re.compile(
