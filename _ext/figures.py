@@ -3,8 +3,9 @@
 * A picture without an alt text in words is a warning, so the build fails: the
   theme would show a file name. (`{.decorative}` pictures may have none.)
 * Every picture states its width and height: the page does not jump.
-* Matplotlib's SVG files get a twin for the dark page (`svg_dark.py`). The two
-  follow the page's own switch in every browser; the hidden one is not loaded.
+* Matplotlib's SVG files are enlarged to use the column, and get a twin for the dark
+  page (`svg_dark.py`). The two follow the page's own switch in every browser; the
+  hidden one is not loaded.
 * Pictures below the first are loaded when the reader comes near.
 
 Of the kept extensions, sphinxext-photofinish knows no dark page and measures drawings
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 LOGGER = logging.getLogger(__name__)
+# Drawings are made for a phone, at most 497 pixels wide. So they use the column of a
+# desktop (704 pixels), and their type is a little larger than the text.
+ENLARGED = 1.4
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
 # Not the theme's only-light: its rules hide the caption after such a picture. Its
 # class dark-light keeps the theme from dimming a picture that is made for the dark.
@@ -92,6 +96,8 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
     size = picture_size(source)
     if size and " width=" not in tag:
         width = asked_width(tag)
+        if width is None and has_twin(source):
+            width = round(size[0] * ENLARGED)
         if width:
             size = width, round(size[1] * width / size[0])
             tag = re.sub(r' style="[^"]*"', "", tag)

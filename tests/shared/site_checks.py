@@ -43,6 +43,30 @@ DISTORTED = """() => [...document.querySelectorAll("main img")]
   })
   .map((i) => `distorted: ${i.src.slice(-60)} ${i.clientWidth}`
     + `x${i.clientHeight}, own ${i.naturalWidth}x${i.naturalHeight}`)"""
+# Characters a line, of paragraphs with three lines or more: all lines but the last.
+FULL_LINES = """() => {
+  const counts = [];
+  for (const p of document.querySelectorAll(".bd-article section > p")) {
+    if (p.querySelector(".math")) continue;  // drawn in pieces of its own
+    const tops = [], walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    const place = document.createRange();
+    while (walk.nextNode()) {
+      for (let at = 0; at < walk.currentNode.length; at += 1) {
+        place.setStart(walk.currentNode, at);
+        place.setEnd(walk.currentNode, at + 1);
+        const box = place.getBoundingClientRect();
+        if (box.width) tops.push(box.bottom);
+      }
+    }
+    const last = Math.max(...tops), lines = p.clientHeight / parseFloat(
+      getComputedStyle(p).lineHeight);
+    const before = tops.filter((bottom) => bottom < last - 8).length;
+    if (lines > 2.5) counts.push(before / (Math.round(lines) - 1));
+  }
+  return counts.sort((a, b) => a - b);
+}"""
+LINK_COLOURS = """() => [...new Set([...document.querySelectorAll(
+  "article a:not(.headerlink)")].map((e) => getComputedStyle(e).color))]"""
 # A rule that Lighthouse runs and axe alone does not. Without `preload: false` axe
 # fetches style sheets a second time, some from wrong addresses.
 AXE_OPTIONS = {
@@ -352,6 +376,19 @@ def sideways(page: Page) -> list[str]:
             }"""
         )
     )
+
+
+def line_faults(page: Page) -> list[str]:
+    """Tell when the text of a page runs in lines that are hard to follow."""
+    counts = page.evaluate(FULL_LINES)
+    middle = counts[len(counts) // 2] if len(counts) > 2 else 70
+    return [] if 65 <= middle <= 75 else [f"{middle:.0f} characters a line"]
+
+
+def link_colours(page: Page) -> list[str]:
+    """Find links of several colours."""
+    colours = page.evaluate(LINK_COLOURS)
+    return [f"links have the colours {colours}"] if len(colours) > 1 else []
 
 
 def distorted(page: Page) -> list[str]:

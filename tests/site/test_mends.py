@@ -351,3 +351,46 @@ def test_a_mark_stays_on_the_line_of_its_formula(on_a_phone):
     plain, mended = on_a_phone(lonely)
     assert plain > 0
     assert mended == 0
+
+
+def test_a_higher_heading_is_heavier(on_a_phone):
+    weights = """() => ["h1", "h2", "h3"].map((name) => {
+      const heading = document.createElement(name);
+      document.querySelector("article").append(heading);
+      const { fontWeight, fontSize } = getComputedStyle(heading);
+      heading.remove();
+      return [+fontWeight, parseFloat(fontSize)];
+    })"""
+    plain, mended = on_a_phone(weights)
+    assert plain[1][0] < plain[2][0]
+    assert mended == sorted(mended, reverse=True)
+    assert mended[1][0] > mended[2][0]
+
+
+def test_links_in_tables_have_another_colour(books, browser):
+    def colours(book):
+        address = checks.file_address(small_book.html_of(book) / "index.html")
+        page, _ = checks.open_page(browser, address)
+        link = """document.querySelector("td").append(Object.assign(
+          document.createElement("a"), { href: "#", textContent: "link" }))"""
+        page.evaluate(link)
+        found = page.evaluate(checks.LINK_COLOURS)
+        page.context.close()
+        return len(found)
+
+    plain, mended = in_both(books, colours)
+    assert plain > mended == 1
+
+
+def test_drawings_use_the_column(books, browser):
+    def shares(book):
+        address = checks.file_address(small_book.html_of(book) / NOTEBOOK)
+        page, _ = checks.open_page(browser, address)
+        share = """() => document.querySelector("figure img").clientWidth
+          / document.querySelector("article").clientWidth"""
+        found = page.evaluate(share)
+        page.context.close()
+        return found
+
+    plain, mended = in_both(books, shares)
+    assert plain < 0.75 < mended

@@ -72,12 +72,15 @@ def test_in_the_browser(name, html, serve, browser, axe_script):
     checks.weigh(visit, base, html)
     faults = [] if name == "search" else checks.overweight(page, visit)
     faults += checks.axe_faults(page, axe_script)
+    faults += checks.line_faults(page)
+    faults += checks.link_colours(page)
     faults += widget_checks.room_faults(page)
     faults += widget_checks.layout_faults(page)
 
     checks.go_dark(page, visit)
     dark = checks.axe_faults(page, axe_script, only=checks.IN_THE_DARK)
     faults += [f"dark: {fault}" for fault in dark]
+    faults += checks.link_colours(page)
     faults += checks.sideways(page)
 
     checks.go_narrow(page, visit)
