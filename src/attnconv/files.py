@@ -95,9 +95,9 @@ def _open_part(target: Path) -> tuple[_PartFile, Path]:
         if os.name != "nt":
             with suppress(OSError):  # not every file system has locks
                 lock_descriptor(handle)
-        if os.name == "nt" or os.fstat(handle).st_nlink > 0:
+        if os.path.exists(name):
             return file, Path(name)
-        file.close()  # taken for abandoned before it was locked
+        file.close()  # another process took it for abandoned before it was locked
 
 
 def _remove_abandoned(target: Path) -> None:
