@@ -24,10 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,24 +50,6 @@ NOT_PROSE = (nodes.literal_block, nodes.math_block, nodes.raw, nodes.comment)
 
 class reading_time(nodes.inline, nodes.Element):
     """Stands for the reading time until the whole page is known."""
-
-
-class EffortDirective(SphinxDirective):
-    """The same box in a form that only the build can read."""
-
-    has_content = True
-    option_spec = {"needs": directives.unchanged_required}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the admonition that stands for it."""
-        box = nodes.admonition(classes=[BOX])
-        self.set_source_info(box)
-        box += nodes.title("", "After this chapter you can")
-        self.state.nested_parse(self.content, self.content_offset, box)
-        if "needs" in self.options:
-            needs, messages = self.state.inline_text(self.options["needs"], self.lineno)
-            box += nodes.paragraph("", READ_FIRST + " ", *needs, *messages)
-        return [box]
 
 
 class CompleteBoxes(SphinxTransform):
@@ -214,7 +194,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the boxes and their style."""
     app.add_node(reading_time)
     app.add_transform(CompleteBoxes)
-    app.add_directive("effort", EffortDirective)
     app.add_css_file("effort.css")
     app.connect("doctree-read", fill_in_reading_time)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -35,7 +35,6 @@ from attnconv_book.making.checks.page import (
     read_page,
 )
 from attnconv_book.making.checks.text import (
-    glued_values,
     headings,
     labels,
     pattern,
@@ -76,7 +75,6 @@ PAGE_CHECKS: tuple[PageCheck, ...] = (
 
 #: Checks that need the whole book.
 BOOK_CHECKS: tuple[BookCheck, ...] = (
-    glued_values,
     measured_numbers,
     labels,
     table_of_contents,

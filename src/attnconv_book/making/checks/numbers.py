@@ -1,5 +1,6 @@
 """Checks of the numbers in the text: each is the run's, and reads as the run's."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -15,6 +16,7 @@ from attnconv_book.making.written_numbers import (
     written_numbers,
 )
 
+_GLUE = re.compile(r"\{glue(?::\w*)?\}")
 Run = Mapping[str, Mapping[str, Scalar]]
 
 
@@ -30,6 +32,14 @@ def measured_numbers(book: Book) -> list[str]:
                 page.fault(index, fault)
                 for fault in [*filter(None, found), *faults_of(text, values)]
             ]
+            if _GLUE.search(text):
+                faults.append(
+                    page.fault(
+                        index,
+                        "has a number that only the build can read: write "
+                        "[?](#measured:name:.2f) and run `make notebooks`",
+                    )
+                )
     return faults
 
 

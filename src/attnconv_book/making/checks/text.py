@@ -1,16 +1,10 @@
-"""Checks of the text: values that resolve, headings with labels, the pattern."""
+"""Checks of the text: headings with labels, the pattern of a chapter."""
 
-import posixpath
 import re
 
 from attnconv_book.making.checks.page import Book, Page, prose_lines
-from attnconv_book.making.compare import measured_values
 from attnconv_book.making.written_numbers import without_numbers
 
-_GLUE_ROLE = re.compile(r"\{glue(?::(\w*))?\}`([^`]+)`")
-_GLUE_DIRECTIVE = re.compile(
-    r"^[`:~]{3,}\{glue(?::\w*)?\}[ \t]*(\S+)((?:\n:.*)*)", re.M
-)
 _HEADING = re.compile(r"^(#{1,6})\s+(.*\S)")
 _TARGET = re.compile(r"^\(([^)\s]+)\)=\s*$")
 _OPTION_LABEL = re.compile(r"^\s*:(?:label|name):\s*(\S+)\s*$")
@@ -27,24 +21,9 @@ _INLINE_CODE = re.compile(r"`+[^`]*`+")
 _INLINE_FORMULA = re.compile(r"\$[^$]*\$")
 _DECIMAL = re.compile(r"(?<![\w.§-])\d+\.\d+(?![\w.-])|(?<![\w.])\d+(?:\.\d+)?\s?%")
 
-_EFFORT = re.compile(
-    r"^[`:~]{3,}(?:\{admonition\}[^\n]*\n:class: effort$|\{effort\})", re.M
-)
+_EFFORT = re.compile(r"^[`:~]{3,}\{admonition\}[^\n]*\n:class: effort$", re.M)
 
 NEEDED_SECTIONS = ("Exercises", "Summary")
-
-
-def glued_values(book: Book) -> list[str]:
-    """Find values in the text that no run hands over."""
-    measured = {page.name: _measured_names(page) for page in book.pages}
-    faults = []
-    for page in book.pages:
-        for index, source in page.texts:
-            for reference in _glue_references(source):
-                fault = _glue_fault(page, reference, measured)
-                if fault:
-                    faults.append(page.fault(index, fault))
-    return faults
 
 
 def headings(page: Page) -> list[str]:
@@ -170,53 +149,6 @@ def typed_decimals(page: Page) -> list[str]:
             if numbers:
                 found.append(page.fault(index, f"typed: {', '.join(numbers)}"))
     return found
-
-
-def _measured_names(page: Page) -> set[str]:
-    return {name for _, cell in page.code for name in measured_values(cell.outputs)}
-
-
-def _glue_references(source: str) -> list[tuple[str, str, str]]:
-    """Return kind ("text" or ""), page ("" for the same) and name of each reference."""
-    references = []
-    for kind, content in _GLUE_ROLE.findall(source):
-        key = content
-        if kind in ("text", "md") and ":" in content.replace("::", ""):
-            key = content.rsplit(":", 1)[0]
-        elif kind in ("text", "md") and "::" in content:
-            # The build would take the name for the format.
-            references.append(("no format", *_split(content)))
-            continue
-        references.append((kind, *_split(key)))
-    for name, options in _GLUE_DIRECTIVE.findall(source):
-        document = re.search(r":doc:\s*(\S+)", options)
-        references.append(("", document[1] if document else "", name))
-    return references
-
-
-def _split(key: str) -> tuple[str, str]:
-    document, _, name = key.rpartition("::")
-    return document, name
-
-
-def _glue_fault(
-    page: Page, reference: tuple[str, str, str], measured: dict[str, set[str]]
-) -> str:
-    kind, document, name = reference
-    if kind == "no format":
-        return f"the value {name} of {document} wants a format, as in ::{name}:.2f"
-    other = page.name
-    if document:
-        path = posixpath.join(posixpath.dirname(page.name), document)
-        other = re.sub(r"\.(ipynb|md)$", "", posixpath.normpath(path))
-    if other not in measured:
-        return f"the value {name} is to come from {document}, which is no page"
-    if name not in measured[other]:
-        return (
-            f"no run of {other} hands over {name}: call measured({name!r}, ...) there "
-            "and run `make notebooks`"
-        )
-    return ""
 
 
 def _labels(page: Page) -> list[tuple[int, str]]:
