@@ -10,9 +10,9 @@
 
 It is an admonition like any other, which JupyterLab shows as one, and holds what only
 an author knows. The build adds the rest: reading minutes from the words of the page,
-processor time and memory from `effort.json` in the chapter's room, where
-`make notebooks` writes them. No kept extension was found that tells what a page costs
-to read or to run.
+without what is folded and with it; processor time and memory from `effort.json` in the
+chapter's room, where `make notebooks` writes them. No kept extension was found that
+tells what a page costs to read or to run.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from code_folds import code_fold
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx_design.shared import is_component
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -146,22 +149,63 @@ def minutes_in_words(minutes: float) -> str:
     return f"about {5 * round(minutes / 5)} min"
 
 
-def reading_minutes(doctree: nodes.document) -> float:
-    """Estimate the time it takes to read a page, pictures and code included."""
+class FillInReadingTime(SphinxPostTransform):
+    """Put the reading time of its page in place of each placeholder."""
+
+    default_priority = 250  # when all folds are made
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Look for the placeholders of the page."""
+        places = list(self.document.findall(reading_time))
+        if places:
+            text = reading_time_in_words(self.document)
+            for place in places:
+                place.replace_self(nodes.Text(text))
+
+
+def reading_time_in_words(document: nodes.document) -> str:
+    """Say how long a page takes, and how long with what is folded, where it differs."""
+    short = minutes_in_words(reading_minutes(document, opened=False))
+    whole = minutes_in_words(reading_minutes(document, opened=True))
+    return short if short == whole else f"{short}; {whole} with all that is folded"
+
+
+def reading_minutes(document: nodes.document, *, opened: bool) -> float:
+    """Estimate the time it takes to read a page, pictures and code included.
+
+    Args:
+        document: The page, with its folds.
+        opened: Whether what is folded is read too.
+    """
+    read = [node for node in document.findall() if opened or not is_folded(node)]
     words = sum(
-        len(WORD.findall(text.astext()))
-        for text in doctree.findall(nodes.Text)
-        if not inside(text, NOT_PROSE)
+        len(WORD.findall(node.astext()))
+        for node in read
+        if isinstance(node, nodes.Text) and not inside(node, NOT_PROSE)
     )
-    figures = sum(1 for _image in doctree.findall(nodes.image))
+    figures = sum(isinstance(node, nodes.image) for node in read)
     blocks = sum(
-        not is_second_choice(block) for block in doctree.findall(nodes.literal_block)
+        isinstance(node, nodes.literal_block) and not is_second_choice(node)
+        for node in read
     )
     return (
         words / WORDS_PER_MINUTE
         + figures * MINUTES_PER_FIGURE
         + blocks * MINUTES_PER_BLOCK
     )
+
+
+def is_folded(node: nodes.Node) -> bool:
+    """Return whether a node lies in something that is folded, but for its title."""
+    while node.parent is not None:
+        above = node.parent
+        if isinstance(above, code_fold):
+            return True
+        if is_component(above, "dropdown") and node is not above[0]:
+            return True
+        node = above
+    return False
 
 
 def is_second_choice(block: nodes.literal_block) -> bool:
@@ -181,19 +225,10 @@ def inside(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
     return False
 
 
-def fill_in_reading_time(app: Sphinx, doctree: nodes.document) -> None:
-    """Replace each placeholder by the reading time of its page."""
-    places = list(doctree.findall(reading_time))
-    if places:
-        text = minutes_in_words(reading_minutes(doctree))
-        for place in places:
-            place.replace_self(nodes.Text(text))
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the boxes and their style."""
     app.add_node(reading_time)
     app.add_transform(CompleteBoxes)
     app.add_css_file("effort.css")
-    app.connect("doctree-read", fill_in_reading_time)
+    app.add_post_transform(FillInReadingTime)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

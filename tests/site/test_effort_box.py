@@ -206,9 +206,24 @@ def test_a_text_that_stands_in_for_a_picture_is_not_read(effort):
     text = nodes.literal_block("", "<Figure size 1x1>")
     document = new_document("page")
     document += shown(("image/svg+xml", nodes.image()), ("text/plain", text))
-    alone = effort.reading_minutes(document)
+    alone = effort.reading_minutes(document, opened=True)
     assert alone == pytest.approx(effort.MINUTES_PER_FIGURE)
     document += shown(("text/plain", nodes.literal_block("", "3.0")))
     document += nodes.literal_block("", "x = 3")
-    two_blocks = effort.reading_minutes(document) - alone
+    two_blocks = effort.reading_minutes(document, opened=True) - alone
     assert two_blocks == pytest.approx(2 * effort.MINUTES_PER_BLOCK)
+
+
+def test_what_is_folded_is_counted_apart(effort):
+    def words(count):
+        return nodes.paragraph("", "word " * count)
+
+    title, code = nodes.rubric("", "The details"), nodes.literal_block("", "x = 3")
+    fold = nodes.container("", title, words(1500), design_component="dropdown")
+    document = new_document("page")
+    document += [words(600), fold, effort.code_fold("", code)]
+    assert effort.reading_minutes(document, opened=False) == pytest.approx(602 / 150)
+    words_of_all = "about 4 min; about 15 min with all that is folded"
+    assert effort.reading_time_in_words(document) == words_of_all
+    document.remove(fold)
+    assert effort.reading_time_in_words(document) == "about 4 min"
