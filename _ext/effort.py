@@ -29,6 +29,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx_design.shared import is_component
+from sphinx_exercise.nodes import is_exercise_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,16 +40,20 @@ ROOMS = Path("src/attnconv_book/chapters")
 
 BOX = "effort"
 READ_FIRST = "Read first:"
+ASKED = "check-yourself"
 
-#: Plain prose is read at 200 to 250 words a minute, prose with formulas slower.
-WORDS_PER_MINUTE = 150
+#: Plain prose is read at 200 to 250 words a minute, prose with formulas slower. A
+#: formula in the text counts as one word.
+WORDS_PER_MINUTE = 180
 
-#: Time for one picture or one block of code, in minutes.
+#: Time for one picture, one block of code with what it prints, or one formula that
+#: stands by itself, in minutes.
 MINUTES_PER_FIGURE = 0.3
 MINUTES_PER_BLOCK = 0.3
 
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 NOT_PROSE = (nodes.literal_block, nodes.math_block, nodes.raw, nodes.comment)
+NOT_WORDS = (*NOT_PROSE, nodes.math)
 
 
 class reading_time(nodes.inline, nodes.Element):
@@ -152,7 +157,7 @@ def minutes_in_words(minutes: float) -> str:
 class FillInReadingTime(SphinxPostTransform):
     """Put the reading time of its page in place of each placeholder."""
 
-    default_priority = 250  # when all folds are made
+    default_priority = 195  # when all folds are made, and are not yet written as HTML
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -172,21 +177,25 @@ def reading_time_in_words(document: nodes.document) -> str:
 
 
 def reading_minutes(document: nodes.document, *, opened: bool) -> float:
-    """Estimate the time it takes to read a page, pictures and code included.
+    """Estimate the time it takes to read a page, without its exercises and questions.
 
     Args:
         document: The page, with its folds.
         opened: Whether what is folded is read too.
     """
-    read = [node for node in document.findall() if opened or not is_folded(node)]
+    read = [
+        node
+        for node in document.findall()
+        if not is_exercise(node) and (opened or not is_folded(node))
+    ]
     words = sum(
         len(WORD.findall(node.astext()))
         for node in read
-        if isinstance(node, nodes.Text) and not inside(node, NOT_PROSE)
-    )
+        if isinstance(node, nodes.Text) and not inside(node, NOT_WORDS)
+    ) + sum(isinstance(node, nodes.math) for node in read)
     figures = sum(isinstance(node, nodes.image) for node in read)
     blocks = sum(
-        isinstance(node, nodes.literal_block) and not is_second_choice(node)
+        isinstance(node, nodes.literal_block | nodes.math_block) and not is_output(node)
         for node in read
     )
     return (
@@ -208,12 +217,26 @@ def is_folded(node: nodes.Node) -> bool:
     return False
 
 
-def is_second_choice(block: nodes.literal_block) -> bool:
-    """Return whether a text is only shown where a picture or widget cannot be."""
-    form = block.parent
-    if form is None or "mime_type" not in form:
-        return False
-    return any("mime_type" in other for other in form.parent if other is not form)
+def is_output(node: nodes.Node) -> bool:
+    """Return whether a node is what a cell prints, or stands in for its picture."""
+    while node.parent is not None:
+        node = node.parent
+        if node.get("nb_element") == "cell_code_output" or "mime_type" in node:
+            return True
+    return False
+
+
+def is_exercise(node: nodes.Node) -> bool:
+    """Return whether a node belongs to a section of exercises or questions."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.section) and any(
+            is_exercise_node(child)
+            or (isinstance(child, nodes.Element) and ASKED in child["classes"])
+            for child in node.children
+        ):
+            return True
+    return False
 
 
 def inside(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:

@@ -122,7 +122,7 @@ def test_the_box_says_what_a_chapter_gives_and_asks_for(built):
     box = box_of(built[1]["a.html"])
     assert words_of(box) == (
         "After this chapter you can add divide well Read first B and products "
-        "To read about 4 min To run about 40 s of processor time, about 600 MB of "
+        "To read about 3 min To run about 40 s of processor time, about 600 MB of "
         "memory"
     )
     assert 'href="part/b.html#chap-b"' in box
@@ -196,9 +196,13 @@ def test_minutes_in_words(effort, minutes, words):
     assert effort.minutes_in_words(minutes) == words
 
 
-def test_a_text_that_stands_in_for_a_picture_is_not_read(effort):
+def test_what_a_cell_prints_is_read_with_its_code(effort):
+    def printed(text):
+        block = nodes.literal_block("", text)
+        return nodes.container("", block, nb_element="cell_code_output")
+
     def shown(*forms):
-        bundle = nodes.container()
+        bundle = nodes.container(nb_element="cell_code_output")
         for kind, content in forms:
             bundle += nodes.container("", content, mime_type=kind)
         return bundle
@@ -208,10 +212,21 @@ def test_a_text_that_stands_in_for_a_picture_is_not_read(effort):
     document += shown(("image/svg+xml", nodes.image()), ("text/plain", text))
     alone = effort.reading_minutes(document, opened=True)
     assert alone == pytest.approx(effort.MINUTES_PER_FIGURE)
-    document += shown(("text/plain", nodes.literal_block("", "3.0")))
-    document += nodes.literal_block("", "x = 3")
+    document += [nodes.literal_block("", "x = 3"), printed("3.0")]
+    document += nodes.math_block("", "x = 3")
     two_blocks = effort.reading_minutes(document, opened=True) - alone
     assert two_blocks == pytest.approx(2 * effort.MINUTES_PER_BLOCK)
+
+
+def test_a_formula_is_a_word_and_questions_at_the_end_are_not_read(effort):
+    document = new_document("page")
+    formula = nodes.math("", r"\\frac{a}{b} = \\mathbb{R}")
+    document += nodes.paragraph("", "word " * 179, formula)
+    assert effort.reading_minutes(document, opened=True) == pytest.approx(1)
+    asked = nodes.admonition("", nodes.paragraph("", "word " * 500))
+    asked["classes"] += ["choice", "check-yourself"]
+    document += nodes.section("", nodes.title("", "Check yourself"), asked)
+    assert effort.reading_minutes(document, opened=True) == pytest.approx(1)
 
 
 def test_what_is_folded_is_counted_apart(effort):
@@ -219,10 +234,10 @@ def test_what_is_folded_is_counted_apart(effort):
         return nodes.paragraph("", "word " * count)
 
     title, code = nodes.rubric("", "The details"), nodes.literal_block("", "x = 3")
-    fold = nodes.container("", title, words(1500), design_component="dropdown")
+    fold = nodes.container("", title, words(1800), design_component="dropdown")
     document = new_document("page")
-    document += [words(600), fold, effort.code_fold("", code)]
-    assert effort.reading_minutes(document, opened=False) == pytest.approx(602 / 150)
+    document += [words(718), fold, effort.code_fold("", code)]
+    assert effort.reading_minutes(document, opened=False) == pytest.approx(4)
     words_of_all = "about 4 min; about 15 min with all that is folded"
     assert effort.reading_time_in_words(document) == words_of_all
     document.remove(fold)
