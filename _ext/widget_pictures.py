@@ -1,12 +1,13 @@
-"""Gives each widget its room on the page, and a still picture where no script runs.
+"""Gives each widget its room on the page, and a still picture until it has drawn.
 
 A widget's output holds two things: the place where its script draws, and a picture of
 the state it was stored in. MyST-NB shows the first alone.
 
-* The picture goes with it inside `noscript`, with the alt text of the cell's metadata.
 * A box as tall as the widget will be stands there from the start, so that the text
   below does not jump when the script has drawn. `make heights` measures it; a page
   whose widgets are not those of its `heights.json` is a warning.
+* The picture stands in the box, with the alt text of the cell's metadata. The script
+  replaces it when the widget has drawn; where none runs, or cannot, it stays.
 
 No kept extension was found that shows two forms of one output.
 """
@@ -14,7 +15,7 @@ No kept extension was found that shows two forms of one output.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,10 +49,8 @@ class WidgetPictures(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Mend each output that holds a widget."""
         for held in widgets(self.document):
-            added = room(held[VIEW])
             picture = next((held[name] for name in PICTURES if name in held), None)
-            if picture is not None:
-                added = [*no_script(picture), *added]
+            added = room(held[VIEW], picture.children if picture else [])
             held[VIEW].insert(0, added)
 
 
@@ -93,20 +92,15 @@ def find_heights(app: Sphinx, document: nodes.document) -> None:
         held[VIEW]["heights"] = entry["heights"]
 
 
-def room(view: nodes.Element) -> list[nodes.Node]:
-    """Return the box that keeps a widget's room."""
+def room(view: nodes.Element, picture: Sequence[nodes.Node]) -> list[nodes.Node]:
+    """Return the box that keeps a widget's room, with its picture in it."""
     box = f'<div class="{ROOM}" data-widget="{escape(view["widget"])}"'
     if "heights" in view:
         column, phone = (int(height) for height in view["heights"])
         box += f' style="--column: {column}px; --phone: {phone}px"'
-    return [nodes.raw("", f"{box}></div>", format="html")]
-
-
-def no_script(picture: nodes.Element) -> list[nodes.Node]:
-    """Return the picture between the tags that hide it from browsers with scripts."""
-    opening = nodes.raw("", "<noscript>", format="html")
-    closing = nodes.raw("", "</noscript>", format="html")
-    return [opening, *(child.deepcopy() for child in picture.children), closing]
+    opening = nodes.raw("", f"{box}>", format="html")
+    closing = nodes.raw("", "</div>", format="html")
+    return [opening, *(child.deepcopy() for child in picture), closing]
 
 
 def add_style(

@@ -15,7 +15,7 @@
   }
 
   function decode(entry) {
-    const state = structuredClone(entry.state);
+    const state = JSON.parse(JSON.stringify(entry.state)); // older than structuredClone
     for (const { path, data } of entry.buffers ?? []) {
       const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
       const owner = path.slice(0, -1).reduce((at, name) => at[name], state);
@@ -78,26 +78,34 @@
     document.head.append(style);
   }
 
-  // The build keeps room for a widget (`_ext/widget_pictures.py`); else it follows its script.
-  function place(script, element) {
+  // The build keeps room for a widget, with a still picture of it (`_ext/widget_pictures.py`);
+  // else it follows its script.
+  function roomOf(script) {
     const room = script.previousElementSibling;
-    if (room?.classList.contains("widget-room") && !room.children.length) room.append(element);
+    const free = room?.classList.contains("widget-room") && !room.querySelector("[class^=static-widget]");
+    return free ? room : null;
+  }
+
+  function place(script, element) {
+    const room = roomOf(script);
+    if (room) room.replaceChildren(element);
     else script.after(element);
   }
 
-  // In place of a widget that cannot run: words, and the reason in the console.
+  // Below the picture of a widget that cannot run: words, and the reason in the console.
   function refuse(script, reason) {
     console.error(`widget: ${reason}`);
     const note = document.createElement("p");
     note.className = "static-widget-refused";
     note.textContent = "This figure can be moved only in a running notebook.";
-    place(script, note);
+    const room = roomOf(script);
+    if (room) { room.style.minHeight = "0"; room.append(note); } else script.after(note);
   }
 
   async function main() {
     const entries = {};
     for (const script of document.querySelectorAll(`script[type="${STATE}"]`)) {
-      Object.assign(entries, parse(script.textContent).state);
+      try { Object.assign(entries, parse(script.textContent).state); } catch (error) { console.error(`widget: ${error}`); }
     }
     const started = new Map();
     for (const script of document.querySelectorAll(`script[type="${VIEW}"]`)) {
