@@ -78,14 +78,14 @@ class Runs:
         return path.read_text().split() if path.exists() else []
 
     def wait_for(self, name):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while name not in self.begun():
             assert time.monotonic() < end, f"{name} has not begun"
             time.sleep(0.02)
 
     def assert_gone(self, name):
         """Say that the cell's process has ended: its lock is free."""
-        FileLock(self.folder / f"{name}.alive").acquire(timeout=10)
+        FileLock(self.folder / f"{name}.alive").acquire(timeout=30)
 
     def left(self):
         results = self.folder / "results"
@@ -112,8 +112,8 @@ def test_ctrl_c_ends_a_run_at_once_and_it_goes_on_later(runs):
     runs.wait_for("c")
     start = time.monotonic()
     os.killpg(run.pid, signal.SIGINT)  # a terminal sends it to all of them
-    said, complaints = run.communicate(timeout=60)
-    assert time.monotonic() - start < 10
+    said, complaints = run.communicate(timeout=120)
+    assert time.monotonic() - start < 30
     assert run.returncode == 130 and complaints == ""
     assert said.splitlines()[-1] == (
         "trial: stopped, 1 of 2 cells to run;"
@@ -122,7 +122,7 @@ def test_ctrl_c_ends_a_run_at_once_and_it_goes_on_later(runs):
     runs.assert_gone("c")
     assert runs.left() == ["trial/b.json"]
     runs.no_longer("c", "waits")
-    said, _ = runs.start("--part", "rest").communicate(timeout=60)
+    said, _ = runs.start("--part", "rest").communicate(timeout=120)
     assert said.startswith("trial: 2 cells, 1 to run\n")
     assert runs.begun() == ["b", "c", "c"]
     assert runs.left() == ["trial/b.json", "trial/c.json"]
@@ -133,7 +133,7 @@ def test_sigterm_ends_a_run_and_begins_no_other_cell(runs):
     run = runs.start()
     runs.wait_for("a")
     run.terminate()
-    said, complaints = run.communicate(timeout=60)
+    said, complaints = run.communicate(timeout=120)
     assert run.returncode == 143 and complaints == ""
     assert "trial: stopped, 3 of 3 cells to run" in said
     runs.assert_gone("a")
@@ -145,7 +145,7 @@ def test_a_run_stopped_while_its_process_starts_complains_of_nothing(runs):
     assert run.stdout.readline() == "trial: 3 cells, 3 to run\n"
     time.sleep(0.3)  # Python and torch take longer to start
     os.killpg(run.pid, signal.SIGINT)
-    said, complaints = run.communicate(timeout=60)
+    said, complaints = run.communicate(timeout=120)
     assert "stopped" in said and complaints == ""
     assert runs.begun() == [] and runs.left() == []
 
@@ -158,7 +158,7 @@ def test_a_killed_run_takes_its_process_along_and_blocks_nobody(runs):
     runs.assert_gone("a")
     assert runs.left() == [".trial.lock"]
     runs.no_longer("a", "waits")
-    said, complaints = runs.start("--part", "first").communicate(timeout=60)
+    said, complaints = runs.start("--part", "first").communicate(timeout=120)
     assert complaints == "" and said.startswith("trial: 1 cells, 1 to run\n")
     assert runs.begun() == ["a", "a"] and runs.left() == ["trial/a.json"]
 
@@ -168,21 +168,21 @@ def test_a_second_run_is_refused_as_long_as_the_first_goes_on(runs):
     first = runs.start("--part", "first")
     runs.wait_for("a")
     second = runs.start("--part", "rest")
-    said, complaints = second.communicate(timeout=60)
+    said, complaints = second.communicate(timeout=120)
     assert second.returncode == 1 and said == ""
     assert complaints == (
         "trial: trial must run only once at a time, and another run of it is writing"
         " to results/trial: wait for its end, or stop it\n"
     )
     runs.no_longer("a", "waits")
-    first.communicate(timeout=60)
+    first.communicate(timeout=120)
     assert first.returncode == 0 and runs.begun() == ["a"]
 
 
 def test_a_killed_process_costs_its_own_cell(runs):
     runs.let("b", "dies")
     run = runs.start("--part", "rest", "--workers", "2")
-    said, complaints = run.communicate(timeout=60)
+    said, complaints = run.communicate(timeout=120)
     assert run.returncode == 1
     assert "b: failed, its process was ended by SIGKILL\n" in said
     assert complaints == (

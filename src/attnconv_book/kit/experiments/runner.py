@@ -66,13 +66,13 @@ def run_experiment(
     cells = experiment.cells(part)
     folder = records_folder(experiment.name, results)
     paths = [folder / f"{cell.name}.json" for cell in cells]
-    again = command(experiment.name, part=part)
+    again = command(experiment.name, part=part, mend=mend)
     if _missing(experiment, cells, folder, mend):
         _try_folder(folder)
         with _only_run(folder):
             missing = _missing(experiment, cells, folder, mend)
-            report(f"{experiment.name}: {len(cells)} cells, {len(missing)} to run")
             try:
+                report(f"{experiment.name}: {len(cells)} cells, {len(missing)} to run")
                 failed = _run_cells(
                     experiment, missing, folder, executor, workers, report
                 )
