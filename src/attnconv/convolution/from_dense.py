@@ -52,7 +52,10 @@ def weights_by_offset(
     cells = ((down + height - 1) * columns + across + width - 1).flatten()
     total = matrix.new_zeros((2 * height - 1) * columns)
     total = total.index_add(0, cells.to(matrix.device), matrix.flatten())
-    pairs = cells.bincount(minlength=len(total)).to(matrix)
+    pairs = torch.zeros_like(total)
+    pairs = pairs.index_add(
+        0, cells.to(matrix.device), torch.ones_like(matrix).flatten()
+    )
     return (total / pairs).reshape(2 * height - 1, columns)
 
 

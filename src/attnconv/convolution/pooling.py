@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
@@ -136,9 +137,11 @@ def average_pool(
     check_instance("count_padding", count_padding, bool)
     kernel, steps, gaps, sides, beyond, places = windows
     near = _as_torch_takes_it(windows)
-    # Torch's program for volumes refuses a window that is longer than its input.
-    longer = x.dim() == 5 and any(map(operator.gt, kernel, x.shape[2:]))
-    known = near is not None and all(gap == 1 for gap in gaps) and not longer
+    known = near is not None and all(gap == 1 for gap in gaps)
+    if x.dim() == 5:  # torch's program for volumes is the narrowest of them
+        longer = any(map(operator.gt, kernel, x.shape[2:]))
+        narrow = x.dtype not in (torch.float32, torch.float64)
+        known = known and not longer and not (narrow and x.device.type == "cpu")
     if fused and known:
         pool = AVERAGE_POOLS[x.dim() - 3]
         return pool(x, kernel, steps, near, ceil_mode, count_padding)

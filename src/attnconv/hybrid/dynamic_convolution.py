@@ -11,7 +11,7 @@ from attnconv.validation import (
     check_not_empty,
     check_rank_at_least,
     check_same_dtype,
-    numbers_readable,
+    known_numbers,
 )
 
 
@@ -92,7 +92,7 @@ def kernels_from_weights(
         raise ValueError(f"weights must be square, got {tuple(weights.shape[-2:])}")
     place = torch.arange(n, device=weights.device)
     far = (place[:, None] - place).abs() > radius
-    if numbers_readable(weights) and weights.detach().masked_fill(~far, 0.0).any():
+    if known_numbers(weights.detach().masked_fill(~far, 0.0).any()):
         raise ValueError(
             f"weights must be 0 beyond the radius {radius}, got others there"
         )

@@ -36,7 +36,9 @@ POSITIONS = ("none", "sinusoidal", "learned", "relative", "alibi", "rotary")
 class TransformerBlock(nn.Module):
     """Attention mixes the tokens, a small network works on each, both beside a path.
 
-    Each half first normalises its input and adds its result to what came in.
+    Each half first normalises its input and adds its result to what came in. Where the
+    attention is torch's fused kernel, there are no second derivatives and no
+    forward-mode ones on a processor.
 
     Args:
         attention: The layer that mixes the tokens.
@@ -99,6 +101,9 @@ class TransformerBlock(nn.Module):
 
 class SequenceReader(nn.Module):
     """Read a sequence of token numbers with attention, and name classes.
+
+    Where torch's fused kernel computes the attention, there are no second derivatives
+    and no forward-mode ones on a processor.
 
     Args:
         num_tokens: Number of different tokens.

@@ -8,7 +8,7 @@ plain calls, and keep still where a call is compiled, exported or transformed.
 """
 
 from attnconv.validation.axes import read_each_axis, read_pair
-from attnconv.validation.numbers import check_numbers_between, numbers_readable
+from attnconv.validation.numbers import check_numbers_between, known_numbers
 from attnconv.validation.tensors import (
     check_axis,
     check_boolean,
@@ -64,7 +64,7 @@ __all__ = [
     "check_same_dtype",
     "check_shape",
     "check_tensor",
-    "numbers_readable",
+    "known_numbers",
     "read_each_axis",
     "read_pair",
 ]

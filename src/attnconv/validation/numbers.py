@@ -2,35 +2,35 @@
 
 All other checks look at metadata alone. To read a number is to wait for it on a
 graphics card, and it is impossible where a call is only being followed: by
-`torch.compile` and `torch.export`, under `vmap` and the other transforms of
-`torch.func`, on the device "meta". There these checks keep still, and a wrong number
-meets whatever torch itself does with it.
+`torch.compile` and `torch.export`, under `vmap`, with fake tensors, on the device
+"meta". There these checks keep still, and a wrong number meets whatever torch itself
+does with it.
 """
+
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import Parameter
 
 from attnconv.validation.tensors import check_tensor
 
 
-def numbers_readable(tensor: Tensor) -> bool:
-    """Say whether the numbers of a tensor are there to be read, in a plain call.
+def known_numbers(tensor: Tensor) -> Any:
+    """Read the numbers of a small tensor, for a check of what they are.
 
     Args:
         tensor: Any tensor.
 
     Returns:
-        False while the call is compiled, exported, traced or transformed, on the device
-        "meta", and for the tensors of other libraries that only look like one.
+        A number, or a list of them, as `Tensor.tolist` gives it; None where there are
+        no numbers to read.
     """
-    return not (
-        torch.compiler.is_compiling()
-        or torch.jit.is_tracing()  # type: ignore
-        or torch._C._are_functorch_transforms_active()
-        or type(tensor) not in (Tensor, Parameter)
-        or tensor.is_meta
-    )
+    if torch.compiler.is_compiling():
+        return None
+    try:
+        return tensor.tolist()
+    except RuntimeError:  # the tensor stands for many, or for none
+        return None
 
 
 def check_numbers_between(
@@ -57,9 +57,12 @@ def check_numbers_between(
         One look at every number: on a graphics card the program waits for it.
     """
     check_tensor(name, tensor)
-    if not numbers_readable(tensor) or tensor.numel() == 0:
+    if tensor.numel() == 0:
         return
-    least, most = (number.item() for number in tensor.detach().aminmax())
+    ends = known_numbers(torch.stack(tensor.detach().aminmax()))
+    if ends is None:
+        return
+    least, most = ends
     if not (low <= least and most <= high):
         raise ValueError(
             f"{name} must hold {meaning} from {low} to {high}, "

@@ -69,6 +69,17 @@ def test_pieces_that_arrive_one_by_one_give_what_the_whole_gives(
     assert_close(state, seen[..., seen.shape[-1] - layer.past :])
 
 
+def test_a_piece_in_a_call_that_is_followed():
+    layer = CausalConv1d(4, 6, 3, dtype=torch.float64)
+    x, state = normal(3, 4, 5), normal(3, 4, 2, seed=1)
+    expected = layer.stream(x, state)
+    whole = torch.compile(layer.stream, backend="eager", fullgraph=True)
+    assert_close(whole(x, state), expected)
+    one = torch.func.vmap(lambda x, state: layer.stream(x[None], state[None]))
+    output, kept = one(x, state)
+    assert_close((output[:, 0], kept[:, 0]), expected)
+
+
 def test_one_step_by_hand():
     layer = CausalConv1d(1, 1, 2, bias=False)
     with torch.no_grad():

@@ -3,6 +3,8 @@
 import math
 
 import torch
+import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor
 
 from attnconv.convolution.reference.problem import Problem, check_problem
@@ -28,21 +30,20 @@ def toeplitz_matrix(problem: Problem) -> Tensor:
         group. Of these, only taps · input channels in a row are not zero.
     """
     check_problem(problem)
-    groups, outputs, inputs = problem.weight.shape[:3]
     space = tuple(problem.x.shape[3:])
     n_out, n_in = math.prod(problem.places), math.prod(space)
     taps = math.prod(problem.kernel)
+    # Which tap an output place and an input place share; 0 for none, taps from 1.
+    shared = torch.zeros(n_out, n_in, dtype=torch.long, device=problem.weight.device)
     seen = torch.zeros(n_out, taps, dtype=torch.long)
     for axis, size in enumerate(space):
         place = _coordinate(problem.places, axis) * problem.stride[axis]
         tap = _coordinate(problem.kernel, axis) * problem.dilation[axis]
         seen = seen * size + place[:, None] + tap
-    matrix = problem.weight.new_zeros(groups, outputs, n_out, inputs, n_in)
-    rows = torch.arange(n_out)[:, None].expand(n_out, taps)
-    # Indexing with two lists puts their axes first: (place, tap, group, out, in).
-    entries = problem.weight.flatten(3).movedim(-1, 0)
-    matrix[:, :, rows, :, seen] = entries.expand(n_out, *entries.shape)
-    return matrix.reshape(groups, outputs * n_out, inputs * n_in)
+    numbers = torch.arange(1, taps + 1).expand(n_out, taps)
+    shared = shared.scatter(1, seen.to(shared.device), numbers.to(shared.device))
+    entries = F.pad(problem.weight.flatten(3), (1, 0))[..., shared]
+    return rearrange(entries, "g o i n_out n_in -> g (o n_out) (i n_in)")
 
 
 def convolve_toeplitz(problem: Problem) -> Tensor:

@@ -1,0 +1,91 @@
+"""How to call what `models` offers, for the tests under torch's transforms."""
+
+import torch
+from border_values import normal
+from transforms import Row
+
+from attnconv import attention as att
+from attnconv import models
+
+x, images = normal(2, 5, 6), normal(2, 2, 8, 8)
+TOKENS = torch.tensor([[1, 2, 5, 0], [3, 3, 4, 1]])
+
+KERNEL = dict.fromkeys(
+    ("jvp", "grad of grad"), "no second derivatives and no forward-mode ones"
+)
+
+
+def of_embedding(model):
+    """A model of tokens as a function of its table of embeddings."""
+
+    def call(table):
+        own = (*model.named_parameters(), *model.named_buffers())
+        state = {name: tensor.detach().to(table) for name, tensor in own}
+        state["embedding.weight"] = table
+        tokens = TOKENS.to(table.device)
+        return torch.func.functional_call(model, state, (tokens,))
+
+    return call
+
+
+def reader(positions):
+    return models.SequenceReader(
+        7,
+        3,
+        positions=positions,
+        max_tokens=5,
+        dim=6,
+        depth=1,
+        num_heads=3,
+        causal=True,
+    )
+
+
+ROWS = [
+    Row("TokenAttention", lambda: models.TokenAttention(6), (x,)),
+    Row("ArticleAttention", lambda: models.ArticleAttention(6, 4, 3), (x,)),
+    Row("ArticleCNN", lambda: models.ArticleCNN(5, 2, 3, size=8, dim=7), (images,)),
+    Row("SmallCNN", lambda: models.SmallCNN(5, 2, width=3).eval(), (images,)),
+    Row("MixerBlock", lambda: models.MixerBlock(5, 6, 7, 11), (x,)),
+    Row(
+        "MLPMixer",
+        lambda: models.MLPMixer(
+            5, 2, image_size=8, dim=7, token_hidden=11, channel_hidden=13
+        ),
+        (images,),
+    ),
+    Row(
+        "TransformerBlock",
+        lambda: models.TransformerBlock(att.MultiHeadAttention(6, 2), 6),
+        (x,),
+        KERNEL,
+    ),
+    Row(
+        "SequenceTagger",
+        lambda: of_embedding(models.SequenceTagger(7, 5, length=4, dim=6)),
+        (normal(7, 6),),
+        KERNEL,
+    ),
+    *(
+        Row(
+            f"SequenceReader {positions}",
+            lambda positions=positions: of_embedding(reader(positions)),
+            (normal(7, 6),),
+            KERNEL if positions in ("none", "sinusoidal", "learned") else {},
+        )
+        for positions in models.POSITIONS
+    ),
+    Row(
+        "ScoredAttention",
+        lambda: models.ScoredAttention(att.AdditiveScores(6, 6, 3)),
+        (x, normal(2, 7, 6), normal(2, 7, 3)),
+    ),
+]
+
+WITHOUT = {
+    "EncoderDecoder": "its docstring says what recurrent layers keep from working",
+    "MODELS": "is a table",
+    "POSITIONS": "is a list",
+    "UniformScores": "does not look at the numbers",
+    "create_model": "makes the others",
+}
