@@ -3,12 +3,13 @@
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
 may attend to whom, `multi_head` is the layer with its learned projections, `seams` says
 what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
-cheaper cores, `scored` takes any scores; `linear_gated` forgets and `linear_delta`
-overwrites, both by way of `linear_memory`. `kernel_regression` is the oldest and
-simplest attention. `relative_bias` is a learned bias for each distance, `alibi` a fixed
-one, `rotary` turns queries and keys, `encodings` are added to the tokens. `cache` keeps
-keys and values from step to step, `from_torch` reads torch's layer. `gradients` is the
-backward pass, written by hand.
+cheaper cores, `scored` takes any scores (`softcap` bounds them), `sinks` take weight
+away; `linear_gated` forgets and `linear_delta` overwrites, both by way of
+`linear_memory`. `kernel_regression` is the oldest and simplest attention.
+`relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
+queries and keys, `encodings` are added to the tokens. `cache` keeps keys and values
+from step to step, `from_torch` reads torch's layer. `gradients` is the backward pass,
+written by hand.
 """
 
 from attnconv.attention.alibi import AlibiBias, alibi_slopes
@@ -71,6 +72,8 @@ from attnconv.attention.scores import (
     scaled_dot_scores,
 )
 from attnconv.attention.seams import Core, Positions
+from attnconv.attention.sinks import SinkCore
+from attnconv.attention.softcap import SoftcappedScores, softcapped_scores
 from attnconv.attention.windowed import (
     WindowedAttention,
     WindowedCore,
@@ -96,7 +99,9 @@ __all__ = [
     "RotaryPositions",
     "ScaledDotScores",
     "ScoredAttention",
+    "SinkCore",
     "SinusoidalPositions",
+    "SoftcappedScores",
     "WindowedAttention",
     "WindowedCore",
     "additive_scores",
@@ -123,6 +128,7 @@ __all__ = [
     "scaled_dot_product_attention",
     "scaled_dot_scores",
     "sinusoidal_encoding",
+    "softcapped_scores",
     "softmax_gradient",
     "to_torch_blocked",
     "window_mask",

@@ -209,11 +209,23 @@ def scaled_dot_product_attention(
         check_score_bias(score_bias, scores_shape, query)
     # torch's kernels add one tensor to the scores: −inf is how it says "may not".
     added = _as_one(mask, score_bias)
+    return by_kernel(query, key, value, added, dropout, scale)
+
+
+def by_kernel(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    added: Tensor | None,
+    dropout: float = 0.0,
+    scale: float | None = None,
+) -> Tensor:
+    """Call torch's fused kernel with tensors that are checked already."""
     if query.dim() != 3:
         return F.scaled_dot_product_attention(
             query, key, value, added, dropout, scale=scale
         )
-    # torch's kernels want an axis for the heads: give the batch one head.
+    # It wants an axis for the heads: give the batch one head.
     return F.scaled_dot_product_attention(
         query.unsqueeze(1),
         key.unsqueeze(1),

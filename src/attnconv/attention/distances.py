@@ -8,17 +8,15 @@ from attnconv.validation import check_at_least
 
 
 def key_distances(
-    n_q: int, n_k: int, device: torch.device | str | None, first: int | None = None
+    n_q: int, n_k: int, device: torch.device | str | None
 ) -> Int64[Tensor, "{n_q} {n_k}"]:
     """Count the positions from every query to every key.
 
     Args:
-        n_q: Number of queries.
-        n_k: Number of keys, at positions 0 to n_k − 1.
+        n_q: Number of queries. As in `causal_mask`, they are the last of the positions:
+            the last query stands where the last key stands.
+        n_k: Number of keys.
         device: Where the result lies.
-        first: Position of the first query. `None`: as in `causal_mask` the queries are
-            the last of the positions, and the last one stands where the last key
-            stands.
 
     Returns:
         j − i for query position i and key position j: negative before the query.
@@ -29,7 +27,6 @@ def key_distances(
     """
     check_at_least("n_q", n_q, 1)
     check_at_least("n_k", n_k, 1)
-    first = n_k - n_q if first is None else first
-    query_position = torch.arange(first, first + n_q, device=device)
+    query_position = torch.arange(n_k - n_q, n_k, device=device)
     key_position = torch.arange(n_k, device=device)
     return key_position - query_position[:, None]

@@ -6,7 +6,6 @@ import torch
 from jaxtyping import Bool, Integer
 from torch import Tensor
 
-from attnconv.attention.distances import key_distances
 from attnconv.attention.inputs import known_numbers
 from attnconv.validation import (
     check_at_least,
@@ -116,13 +115,14 @@ def window_mask(
             such device.
 
     Cost:
-        n_q · n_k bytes, and eight times that for the distances on the way.
+        n_q · n_k bytes.
     """
     n_k = _read_keys(n_q, n_k, first)
     before, after = read_window(radius)
     check_device("device", device)
-    distance = key_distances(n_q, n_k, device, first)
-    return (distance >= -before) & (distance <= after)
+    first = n_k - n_q if first is None else first
+    everything = torch.ones(n_q, n_k, dtype=torch.bool, device=device)
+    return everything.tril(diagonal=first + after).triu(diagonal=first - before)
 
 
 def read_window(radius: int | tuple[int, int]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ like put in place of tensors; and the sines, which cost the most, follow in any 
 """
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Integer
 from torch import Tensor
 
 LAST_POSITION = 2**53
@@ -17,16 +17,16 @@ def wave_angles(
     n: int,
     width: int,
     base: float | int,
-    first: int,
+    first: int | Integer[Tensor, "*batch"],
     device: torch.device | str | None = None,
-) -> Float[Tensor, "{n} {width}//2"]:
+) -> Float[Tensor, "*batch {n} {width}//2"]:
     """Return p · base^(−2m / width) for each position p and pair m, in float64.
 
     Args:
         n: Number of positions.
         width: Twice the number of pairs.
         base: Pair m turns by base^(−2m / width) per position.
-        first: The first position.
+        first: The first position, or one for each entry of a batch.
         device: Where the angles are to lie; `None` means torch's default device.
 
     Returns:
@@ -35,14 +35,18 @@ def wave_angles(
     Raises:
         ValueError: If the last position lies beyond 2^53.
     """
-    if first + n > LAST_POSITION:
+    if isinstance(first, Tensor):
+        start: float | Tensor = first.to(device, torch.float64).unsqueeze(-1)
+    elif first + n > LAST_POSITION:
         raise ValueError(
             f"first must leave the last position below 2**53, got first = {first} "
             f"with {n} positions"
         )
-    positions = first + torch.arange(n, dtype=torch.float64, device=device)
+    else:
+        start = float(first)
+    positions = start + torch.arange(n, dtype=torch.float64, device=device)
     pairs = torch.arange(0, width, 2, dtype=torch.float64, device=device)
-    return positions[:, None] * float(base) ** (-pairs / width)
+    return positions.unsqueeze(-1) * float(base) ** (-pairs / width)
 
 
 def waves_device(like: Tensor) -> torch.device:

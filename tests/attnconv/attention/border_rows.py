@@ -125,6 +125,31 @@ ROWS = [
             ),
         )
     ),
+    (
+        "SinkCore",
+        att.SinkCore,
+        {"num_heads": 3},
+        {"num_heads": SIZE, "core": (3, nn.Linear(3, 3))},
+    ),
+    (
+        "SinkCore forward",
+        att.SinkCore(2),
+        {name: normal(1, 2, 5, 4) for name in ("query", "key", "value")},
+        {
+            "query": (*wrong(normal(1, 2, 5, 4)), normal(1, 3, 5, 4)),
+            "key": wrong(normal(1, 2, 5, 4)),
+            "value": wrong(normal(1, 2, 5, 4)),
+            "mask": MASKS,
+            "score_bias": BIASES,
+        },
+    ),
+    (
+        "softcapped_scores",
+        att.softcapped_scores,
+        {"query": q, "key": k, "cap": 2},
+        {"key": wrong(k), "cap": (0, -1, NAN, INF, "a", None), "scale": SCALES},
+    ),
+    ("SoftcappedScores", att.SoftcappedScores, {}, {"cap": (0, -1, NAN, INF, "a")}),
     ("ScoredAttention", att.ScoredAttention, {}, {"scores": (None, "additive")}),
     (
         "ScoredAttention forward",
@@ -377,7 +402,10 @@ ROWS = [
             "n": SIZE,
             "head_dim": (*SIZE, 3),
             "base": (0, -1, NAN, "3", None),
-            "first": (*FROM_ZERO, 2**60),
+            "first": (
+                *(*FROM_ZERO, 2**60),
+                *(torch.tensor([-1]), torch.tensor([2**60]), torch.tensor([0.5])),
+            ),
         },
     ),
     (
@@ -386,7 +414,10 @@ ROWS = [
         {"x": normal(2, 3, 4), "angles": normal(3, 2)},
         {
             "x": (None, normal(4), normal(2, 3, 5), normal(2, 3, 4).long()),
-            "angles": (None, normal(2, 2), normal(3, 3), normal(3, 2).long()),
+            "angles": (
+                *(None, normal(2, 2), normal(3, 3), normal(3, 2).long(), normal(2)),
+                *(normal(3, 3, 2), normal(1, 2, 3, 2)),
+            ),
             "pairing": ("thirds", None, 2),
         },
     ),
@@ -404,6 +435,16 @@ ROWS = [
             "head_dim": (*SIZE, 3),
             "base": (0, -1, NAN, "3", None),
             "pairing": ("thirds", None, 2),
+            "rotary_dim": (*SIZE[:-1], 3, 6),
+        },
+    ),
+    (
+        "RotaryPositions turn",
+        att.RotaryPositions(4).turn,
+        {"x": normal(2, 3, 4)},
+        {
+            "x": (None, normal(4), normal(2, 3, 5), normal(2, 3, 4).long()),
+            "first": (*FROM_ZERO, 2**60, torch.tensor([-1, 0])),
         },
     ),
     (
@@ -483,7 +524,12 @@ ROWS = [
             ),
         )
     ),
-    ("WindowedCore", att.WindowedCore, {}, {"radius": (*FROM_ZERO, None)}),
+    (
+        "WindowedCore",
+        att.WindowedCore,
+        {"radius": 1},
+        {"radius": (*FROM_ZERO, None, (1, -1)), "fused": NO_FLAG},
+    ),
     (
         "windowed_attention",
         att.windowed_attention,
@@ -491,7 +537,8 @@ ROWS = [
         {
             "key": (*wrong(k), normal(2, 6, 5)),
             "value": (*wrong(v), normal(2, 6, 11)),
-            "radius": (*FROM_ZERO, None),
+            "radius": (*FROM_ZERO, None, (1, -1), (1, 2, 3)),
+            "fused": NO_FLAG,
         },
     ),
     (

@@ -77,6 +77,41 @@ def test_queries_are_the_last_positions():
     assert list(layer.parameters()) == []
 
 
+@pytest.mark.parametrize("rotary_dim", [6, 4, 2])
+@pytest.mark.parametrize("pairing", ["interleaved", "halves"])
+def test_a_first_position_gives_the_rows_that_stand_there(rotary_dim, pairing):
+    layer = RotaryPositions(6, pairing=pairing, rotary_dim=rotary_dim)
+    x = draw(0, 2, 3, 11, 6)
+    whole, _ = layer(x, x)
+    torch.testing.assert_close(layer.turn(x), whole, rtol=0, atol=0)
+    late = layer.turn(x[..., 7:, :], first=7)
+    torch.testing.assert_close(late, whole[..., 7:, :], rtol=0, atol=0)
+    # One first position for each entry of the batch; its heads share it.
+    starts = torch.tensor([[4], [7]])
+    pieces = torch.stack([x[0, :, 4:8], x[1, :, 7:11]])
+    expected = torch.stack([whole[0, :, 4:8], whole[1, :, 7:11]])
+    torch.testing.assert_close(layer.turn(pieces, starts), expected)
+
+
+def test_angles_for_each_entry_of_a_batch():
+    starts = torch.tensor([3, 0, 11])
+    angles = rotary_angles(5, 6, first=starts)
+    each = torch.stack([rotary_angles(5, 6, first=int(s)) for s in starts])
+    torch.testing.assert_close(angles, each, rtol=0, atol=0)
+    x = draw(0, 3, 5, 6)
+    got = rotate(x, angles)
+    expected = torch.stack([rotate(a, b) for a, b in zip(x, each, strict=True)])
+    torch.testing.assert_close(got, expected)
+
+
+def test_features_that_do_not_turn_see_no_position():
+    layer, x = RotaryPositions(8, rotary_dim=4), draw(0, 2, 5, 8)
+    turned, _ = layer(x, x)
+    assert torch.equal(turned[..., 4:], x[..., 4:])
+    expected, _ = RotaryPositions(4)(x[..., :4], x[..., :4])
+    assert torch.equal(turned[..., :4], expected)
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 99), PAIRING, st.integers(1, 6))
 def test_in_double_precision_scores_see_the_distance_to_twelve_digits(

@@ -9,6 +9,7 @@ from attnconv import attention as att
 q, k, v = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 7)
 # Two heads of four features.
 heads = tuple(normal(2, 2, 5, 4) + shift for shift in (0.0, 0.1, 0.2))
+long_heads = tuple(normal(1, 2, 83, 4) + shift for shift in (0.0, 0.1, 0.2))
 x, context = normal(2, 5, 8), normal(2, 7, 8)
 
 KERNEL = {
@@ -76,6 +77,18 @@ ROWS = [
     ),
     Row("AttentionCore", att.AttentionCore, heads, KERNEL),
     Row("AttentionCore formula", lambda: att.AttentionCore(fused=False), heads),
+    Row("SinkCore", lambda: att.SinkCore(2), heads),
+    Row(
+        "SinkCore formula",
+        lambda: att.SinkCore(2, att.AttentionCore(fused=False)),
+        heads,
+    ),
+    Row(
+        "softcapped_scores",
+        lambda: lambda q, k: att.softcapped_scores(q, k, 2.0),
+        (q, k),
+    ),
+    Row("SoftcappedScores", lambda: att.SoftcappedScores(2.0), (q, k)),
     Row("LinearCore", att.LinearCore, heads),
     Row("linear_attention", lambda: att.linear_attention, (q, k, v)),
     Row(
@@ -122,11 +135,18 @@ ROWS = [
         for form in ("parallel", "chunked", "recurrent")
     ),
     Row("positive_features", lambda: att.positive_features, (q,)),
-    Row("WindowedCore", lambda: att.WindowedCore(1), heads),
+    Row("WindowedCore", lambda: att.WindowedCore(1), heads, KERNEL),
+    Row("WindowedCore formula", lambda: att.WindowedCore(1, fused=False), heads),
     Row(
         "windowed_attention",
-        lambda: lambda q, k, v: att.windowed_attention(q, k, v, 1),
-        heads,
+        lambda: lambda q, k, v: att.windowed_attention(q, k, v, (2, 1)),
+        long_heads,
+        KERNEL,
+    ),
+    Row(
+        "windowed_attention formula",
+        lambda: lambda q, k, v: att.windowed_attention(q, k, v, (2, 1), fused=False),
+        long_heads,
     ),
     Row("MultiHeadAttention", lambda: att.MultiHeadAttention(8, 2), (x,), KERNEL),
     Row(
@@ -150,7 +170,7 @@ ROWS = [
     ),
     Row("KeyValueCache", lambda: in_two_steps, (x, x.flip(1))),
     Row("LinearAttention", lambda: att.LinearAttention(8, 2), (x,)),
-    Row("WindowedAttention", lambda: att.WindowedAttention(8, 2, 1), (x,)),
+    Row("WindowedAttention", lambda: att.WindowedAttention(8, 2, 1), (x,), KERNEL),
     Row(
         "ScoredAttention",
         lambda: att.ScoredAttention(att.AdditiveScores(4, 4, 3)),
@@ -190,6 +210,15 @@ ROWS = [
         )
     ),
     Row("RotaryPositions", lambda: att.RotaryPositions(4), (q, k)),
+    Row(
+        "RotaryPositions partly and from a place",
+        lambda: (
+            lambda x: att.RotaryPositions(4, rotary_dim=2).turn(
+                x, torch.tensor([3, 9], device=x.device)
+            )
+        ),
+        (q,),
+    ),
     Row("rotate", lambda: att.rotate, (q, normal(3, 2))),
     Row("SinusoidalPositions", lambda: att.SinusoidalPositions(8), (x,)),
     Row("LearnedPositions", lambda: att.LearnedPositions(9, 8), (x,)),
