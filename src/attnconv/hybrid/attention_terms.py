@@ -7,9 +7,11 @@ from attnconv.attention import MultiHeadAttention
 from attnconv.hybrid.mixing import Mixing
 
 
-def attention_terms(layer: MultiHeadAttention, x: Tensor) -> Mixing:
+def attention_terms(
+    layer: MultiHeadAttention, x: Tensor, mask: Tensor | None = None
+) -> Mixing:
     """Read multi-head self-attention, with its positions and whatever core it has."""
-    return _with_values(layer.weights(x), layer)
+    return _with_values(layer.weights(x, mask=mask), layer)
 
 
 def _with_values(weights: Tensor, layer: MultiHeadAttention) -> Mixing:

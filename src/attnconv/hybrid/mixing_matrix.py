@@ -1,11 +1,16 @@
 """One form for all: read any layer that mixes positions as Y = Σ_g M_g(X) X W_g."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from torch import Tensor, nn
 
-from attnconv.attention import LinearAttention, MultiHeadAttention, WindowedAttention
+from attnconv.attention import (
+    LinearAttention,
+    MultiHeadAttention,
+    WindowedAttention,
+    attention_from_torch,
+)
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
 from attnconv.hybrid.attention_terms import attention_terms
 from attnconv.hybrid.convolution_terms import (
@@ -54,7 +59,7 @@ READERS: dict[type[nn.Module], Callable[[Any, Tensor], Mixing]] = {
 }
 
 
-def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
+def mixing_matrix(layer: nn.Module, x: Tensor, mask: Tensor | None = None) -> Mixing:
     """Write what a layer does to an input as Y = Σ_g M_g(X) X W_g + bias.
 
     What g runs over depends on the layer: the taps of a convolution, transposed or not,
@@ -63,9 +68,11 @@ def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
     pooling and a linear layer have a single term.
 
     Args:
-        layer: One of the layers in `READERS`, or `OnTokens` around one of them.
+        layer: One of the layers in `READERS`, `OnTokens` around one of them, or
+            `nn.MultiheadAttention`, which is read as `attention_from_torch` builds it.
         x: An input of that layer: (batch, channels, *space) for convolutions and
             poolings, (batch, tokens, dim) for all others.
+        mask: For attention alone: True = may attend, as `MultiHeadAttention` takes it.
 
     Returns:
         All M_g, all W_g and the bias, so that `rebuild(as_tokens(layer, x))` is the
@@ -73,10 +80,10 @@ def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
         W_g, and other matrices may give the same Y on this one input.
 
     Raises:
-        TypeError: If the layer is of no kind that is known here, or `x` is not floating
-            point.
+        TypeError: If the layer is of no kind that is known here, or none of attention
+            where a mask is given, or `x` is not floating point.
         ValueError: If `x` is empty, has not the axes named above, or is no input of the
-            layer.
+            layer, or the mask does not fit.
 
     Cost:
         Memory batch · terms · n_out · n_in numbers; for convolutions, poolings, the
@@ -86,7 +93,13 @@ def mixing_matrix(layer: nn.Module, x: Tensor) -> Mixing:
     check_floating("x", x)
     check_not_empty("x", x)
     if isinstance(layer, OnTokens):
-        return mixing_matrix(layer.layer, x.mT)
+        return mixing_matrix(layer.layer, x.mT, mask)
+    if isinstance(layer, nn.MultiheadAttention):
+        layer = attention_from_torch(layer)
+    if mask is not None:
+        check_instance("layer", layer, MultiHeadAttention)
+        layer(x, mask=mask)
+        return attention_terms(cast(MultiHeadAttention, layer), x, mask)
     for kind in type(layer).__mro__:
         if kind in READERS:
             axes = CHANNELS_FIRST.get(kind)

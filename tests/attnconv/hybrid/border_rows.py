@@ -1,5 +1,6 @@
 """Borders of the room `hybrid`: arguments that work, and bad values for each."""
 
+import torch
 from border_values import (
     FROM_ZERO,
     INF,
@@ -165,6 +166,7 @@ ROWS = [
         {
             "layer": (None, 3, nn.GRU(5, 5), nn.Conv1d),
             "x": (None, q.tolist(), q.long(), q.bool(), q[:0]),
+            "mask": ("causal", normal(3, 3), torch.ones(4, 4, dtype=torch.bool)),
         },
     ),
     *(

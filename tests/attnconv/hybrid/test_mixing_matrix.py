@@ -9,11 +9,16 @@ from torch.testing import assert_close
 
 from attnconv.attention import (
     AlibiBias,
+    AttentionCore,
     LinearAttention,
+    LinearCore,
     MultiHeadAttention,
     RelativeBias,
     RotaryPositions,
     WindowedAttention,
+    WindowedCore,
+    causal_mask,
+    padding_mask,
 )
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
 from attnconv.hybrid import (
@@ -252,6 +257,57 @@ def test_the_bias_of_the_values_arrives_whole():
     value_bias = layer.query_key_value.bias[12:]
     expected = layer.output.weight @ value_bias + layer.output.bias
     assert_close(mixing.bias[0], expected.expand(5, 6))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"core": AttentionCore()},
+        {"core": LinearCore()},
+        {"core": WindowedCore((1, 2))},
+        {"core": AttentionCore(), "num_kv_heads": 2},
+        {"core": AttentionCore(), "positions": RotaryPositions(2)},
+    ],
+)
+@pytest.mark.parametrize("masked", ["none", "causal", "padding", "each head"])
+def test_attention_under_a_mask_is_rebuilt(options, masked):
+    torch.manual_seed(0)
+    layer, x = MultiHeadAttention(12, 6, **options).double(), normal(2, 5, 12)
+    mask = {
+        "none": None,
+        "causal": causal_mask(5),
+        "padding": padding_mask(torch.tensor([3, 0]), 5),
+        "each head": torch.rand(2, 6, 5, 5) < 0.6,
+    }[masked]
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.normal_()
+    mixing = mixing_matrix(layer, x, mask)
+    assert_close(mixing.rebuild(x), layer(x, mask=mask))
+    if masked == "causal":
+        assert (mixing.positions.triu(1) == 0).all()
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_the_attention_of_torch_is_read_too(batch_first):
+    torch.manual_seed(0)
+    layer = nn.MultiheadAttention(12, 3, batch_first=batch_first).double()
+    nn.init.normal_(layer.in_proj_bias)
+    x, mask = normal(2, 5, 12), causal_mask(5)
+    given = x if batch_first else x.transpose(0, 1)
+    expected = layer(given, given, given, attn_mask=~mask)[0]
+    expected = expected if batch_first else expected.transpose(0, 1)
+    assert_close(mixing_matrix(layer, x, mask).rebuild(x), expected)
+
+
+@pytest.mark.error_message
+def test_a_mask_is_for_attention_alone():
+    x, mask = torch.zeros(2, 5, 12), causal_mask(5)
+    for layer in (nn.Linear(12, 12), OnTokens(nn.Conv1d(12, 12, 1))):
+        with pytest.raises(TypeError, match="layer must be of type MultiHeadAttention"):
+            mixing_matrix(layer, x, mask)
+    with pytest.raises(ValueError, match="mask must broadcast to the scores"):
+        mixing_matrix(MultiHeadAttention(12, 3), x, causal_mask(4))
 
 
 def test_a_subclass_is_read_as_its_parent():
