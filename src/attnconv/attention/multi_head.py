@@ -147,8 +147,11 @@ class MultiHeadAttention(nn.Module):
                     "context must be None with a cache, which keeps the tokens of the "
                     f"query, got shape {tuple(context.shape)}"
                 )
+        # What is refused must not be in the cache: the mask is looked at first.
+        kept = 0 if cache is None else len(cache)
+        mask = self._for_all_heads(mask, q, kept + k.shape[-2])
+        if cache is not None:
             k, v = cache.extend(k, v)
-        mask = self._for_all_heads(mask, q, k)
         q, k, score_bias = self.place(q, k)
         k, v = self._for_each_query(k), self._for_each_query(v)
         # Without a bias the core is called as before: what `record` saw stays readable.
@@ -181,7 +184,7 @@ class MultiHeadAttention(nn.Module):
             ValueError: As for `forward`.
         """
         q, k, _ = self.project(query, context)
-        mask = self._for_all_heads(mask, q, k)
+        mask = self._for_all_heads(mask, q, k.shape[-2])
         q, k, score_bias = self.place(q, k)
         return self.core.weights(q, self._for_each_query(k), mask, score_bias)
 
@@ -256,14 +259,12 @@ class MultiHeadAttention(nn.Module):
             return kv
         return kv.repeat_interleave(self.num_heads // self.num_kv_heads, dim=1)
 
-    def _for_all_heads(
-        self, mask: Tensor | None, q: Tensor, k: Tensor
-    ) -> Tensor | None:
+    def _for_all_heads(self, mask: Tensor | None, q: Tensor, n_k: int) -> Tensor | None:
         """Give a mask of 3 axes one more for the heads, of size 1."""
         if mask is None:
             return None
         check_tensor("mask", mask)
-        batch, heads, n_q, n_k = (*q.shape[:-1], k.shape[-2])
+        batch, heads, n_q = q.shape[:-1]
         if mask.dim() == 4:
             check_mask(mask, (batch, heads, n_q, n_k))
             return mask

@@ -67,4 +67,6 @@ def test_what_does_not_belong_together_is_refused():
         layer(x, x, cache=cache)
     with pytest.raises(TypeError, match="cache must be of type KeyValueCache"):
         layer(x, cache={})
+    with pytest.raises(ValueError, match=r"mask must broadcast .* \(2, 3, 6\)"):
+        layer(x, mask=causal_mask(3), cache=cache)
     assert len(cache) == 3
