@@ -172,7 +172,7 @@ def _called(statement: ast.stmt) -> str:
 
 
 def _length(body: Sequence[ast.stmt]) -> int:
-    return sum(one.end_lineno - one.lineno + 1 for one in body)  # type: ignore[operator]
+    return sum((one.end_lineno or one.lineno) - one.lineno + 1 for one in body)
 
 
 def _first_line(lines: Sequence[str], statement: ast.stmt) -> int:
