@@ -28,6 +28,7 @@ LIMIT = 300 * KILOBYTE
 LIMIT_WITH_WIDGET = 400 * KILOBYTE
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 700}  # a page enlarged four times on a desktop
 ALLOWED_MESSAGES = re.compile(r"^\[(PST|SBT)\]")
 COMPRESSED = re.compile(r"\.(woff2?|png|jpe?g|gif|webp|avif|ico)$")
 DISTORTED = """() => [...document.querySelectorAll("main img")]
@@ -67,6 +68,15 @@ FULL_LINES = """() => {
 }"""
 LINK_COLOURS = """() => [...new Set([...document.querySelectorAll(
   "article a:not(.headerlink)")].map((e) => getComputedStyle(e).color))]"""
+# The element that has the keyboard, and what is wrong with how that is shown.
+FOCUSED = """() => {
+  const e = document.activeElement, body = getComputedStyle(document.body);
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+    && style.outlineColor !== body.backgroundColor && box.width > 0 && box.height > 0;
+  return seen ? "" : `no focus is seen on ${e.outerHTML.slice(0, 120)}`;
+}"""
 # A rule that Lighthouse runs and axe alone does not. Without `preload: false` axe
 # fetches style sheets a second time, some from wrong addresses.
 AXE_OPTIONS = {
@@ -376,6 +386,18 @@ def sideways(page: Page) -> list[str]:
             }"""
         )
     )
+
+
+def unseen_focus(page: Page, most: int = 500) -> list[str]:
+    """Go through all stops of the Tab key; find those where no focus is seen."""
+    faults = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        fault = page.evaluate(FOCUSED)
+        if fault is None:  # past the last
+            return faults
+        faults += [fault] if fault else []
+    return [*faults, f"more than {most} stops"]
 
 
 def line_faults(page: Page) -> list[str]:

@@ -93,6 +93,8 @@ def test_in_the_browser(name, html, serve, browser, axe_script):
     for row in ROWS.values():
         for widget in page.locator(row.selector).all():
             faults += edit_faults(row, widget)
+    page.set_viewport_size(checks.NARROWEST)
+    faults += checks.sideways(page)
 
     faults += checks.other_hosts(visit, base)
     faults += checks.noise(visit)
