@@ -263,3 +263,23 @@ def test_planted_pale_words_are_found_in_the_dark(site, browser, axe_script):
     page.context.close()
     assert dark and all(fault.startswith("color-contrast") for fault in dark)
     assert [fault for fault in but_colours if "contrast" in fault] == []
+
+
+@pytest.mark.parametrize(("width", "faults"), [("67ch", 0), ("90ch", 1), ("45ch", 1)])
+def test_planted_line_that_is_hard_to_follow(width, faults, site, browser):
+    text = f'<p style="max-width: {width}; line-height: 24px">{"some words " * 60}</p>'
+    article = f'<div class="bd-article"><section>{text * 3}</section></div>'
+    base = site("<!-- here -->", article)
+    page, _ = checks.open_page(browser, f"{base}page.html", base=base)
+    found = checks.line_faults(page)
+    page.context.close()
+    assert len(found) == faults
+
+
+def test_planted_link_of_another_colour(site, browser):
+    links = '<article><a href="#x">one</a> <a href="#x" style="color: red">two</a>'
+    base = site("<!-- here -->", links + "</article>")
+    page, _ = checks.open_page(browser, f"{base}page.html", base=base)
+    found = checks.link_colours(page)
+    page.context.close()
+    assert len(found) == 1 and "rgb(255, 0, 0)" in found[0]
