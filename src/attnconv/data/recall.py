@@ -90,8 +90,8 @@ def accuracy_without_recall(
 ) -> float:
     """Say how often a guess is right that knows the values, but not whose they are.
 
-    It names the value that occurs most often in the sequence. A network that answers
-    more often than that has connected keys with their values.
+    The best such guess is the value that occurs most often in the sequence. A network
+    that is right more often has connected keys with their values.
 
     Args:
         tokens: Sequences as `draw_recall` draws them.

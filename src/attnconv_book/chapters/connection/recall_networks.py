@@ -1,0 +1,256 @@
+"""Small networks for recall: attention, convolution, and both, in several orders.
+
+All have an embedding, layers that mix the tokens, each followed by a small network on
+each token, and a head. No layer looks ahead.
+"""
+
+from collections.abc import Callable
+
+from einops import rearrange
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from attnconv.attention import (
+    RotaryPositions,
+    causal_mask,
+    scaled_dot_product_attention,
+)
+from attnconv.convolution import CausalConv1d
+from attnconv.validation import check_at_least, check_choice, check_divides
+
+PARTS = ("query", "key", "value")
+"""What attention projects its tokens to."""
+
+Mixer = Callable[[int, int], nn.Module]
+"""Makes a layer that mixes tokens, from the width and the number of tokens."""
+
+
+class ShortConvolution(nn.Module):
+    """A causal convolution over the tokens, each feature by itself.
+
+    Args:
+        dim: Width of a token.
+        taps: How many tokens each output sees: itself and those just before it.
+    """
+
+    def __init__(self, dim: int, taps: int) -> None:
+        """Create the convolution."""
+        super().__init__()
+        self.convolution = CausalConv1d(dim, dim, taps, groups=dim)
+
+    def forward(self, x: Float[Tensor, "batch n dim"]) -> Float[Tensor, "batch n dim"]:
+        """Filter each feature.
+
+        Args:
+            x: Tokens.
+
+        Returns:
+            Tokens of the same shape.
+        """
+        output: Tensor = self.convolution(x.mT).mT
+        return output
+
+
+class ConvolvedAttention(nn.Module):
+    """Causal attention whose queries, keys or values may be convolved first.
+
+    Args:
+        dim: Width of a token.
+        num_heads: Number of heads; divides `dim`.
+        convolved: Which of `PARTS` pass a short convolution after their projection.
+        taps: Length of that convolution.
+
+    Raises:
+        TypeError: If a size is not an integer.
+        ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
+            `convolved` names another part.
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        num_heads: int = 4,
+        *,
+        convolved: tuple[str, ...] = (),
+        taps: int = 2,
+    ) -> None:
+        """Create the projections and the convolutions."""
+        super().__init__()
+        check_at_least("dim", dim, 1)
+        check_divides("num_heads", num_heads, "dim", dim)
+        check_at_least("taps", taps, 1)
+        for part in convolved:
+            check_choice("convolved", part, PARTS)
+        self.num_heads = num_heads
+        self.project = nn.Linear(dim, 3 * dim)
+        self.convolve = nn.ModuleList(
+            ShortConvolution(dim, taps) if part in convolved else nn.Identity()
+            for part in PARTS
+        )
+        self.positions = RotaryPositions(dim // num_heads)
+        self.output = nn.Linear(dim, dim)
+
+    def forward(self, x: Float[Tensor, "batch n dim"]) -> Float[Tensor, "batch n dim"]:
+        """Let each token collect from those before it.
+
+        Args:
+            x: Tokens.
+
+        Returns:
+            Mixed tokens of the same shape.
+        """
+        parts = self.project(x).chunk(3, dim=-1)
+        heads = "batch n (heads head_dim) -> batch heads n head_dim"
+        q, k, v = (
+            rearrange(convolve(part), heads, heads=self.num_heads)
+            for convolve, part in zip(self.convolve, parts, strict=True)
+        )
+        q, k = self.positions(q, k)
+        mask = causal_mask(x.shape[1], device=x.device)
+        mixed = scaled_dot_product_attention(q, k, v, mask)
+        joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
+        output: Tensor = self.output(joined)
+        return output
+
+
+class GatedConvolution(nn.Module):
+    """A long causal convolution, multiplied by a gate that each token computes.
+
+    Args:
+        dim: Width of a token.
+        taps: Length of the convolution.
+
+    Source:
+        The mixing layer of Poli et al., 2023 (Hyena), with one gate and with taps that
+        are learned one by one.
+    """
+
+    def __init__(self, dim: int, taps: int) -> None:
+        """Create projections and convolution."""
+        super().__init__()
+        self.project = nn.Linear(dim, 2 * dim)
+        self.convolve = ShortConvolution(dim, taps)
+        self.output = nn.Linear(dim, dim)
+
+    def forward(self, x: Float[Tensor, "batch n dim"]) -> Float[Tensor, "batch n dim"]:
+        """Filter the tokens and let each one gate what it gets.
+
+        Args:
+            x: Tokens.
+
+        Returns:
+            Mixed tokens of the same shape.
+        """
+        mixed, gate = self.project(x).chunk(2, dim=-1)
+        output: Tensor = self.output(self.convolve(mixed) * gate)
+        return output
+
+
+class RecallNetwork(nn.Module):
+    """Read token numbers through mixing layers, and name a class at each place.
+
+    Args:
+        num_tokens: Number of different tokens.
+        num_classes: Number of classes.
+        mixers: The layers that mix the tokens, in their order.
+        dim: Width of a token.
+    """
+
+    def __init__(
+        self, num_tokens: int, num_classes: int, mixers: list[nn.Module], dim: int
+    ) -> None:
+        """Create embedding, small networks and head."""
+        super().__init__()
+        self.embedding = nn.Embedding(num_tokens, dim)
+        self.mixers = nn.ModuleList(mixers)
+        self.before_mixers = nn.ModuleList(nn.LayerNorm(dim) for _ in mixers)
+        self.mlps = nn.ModuleList(
+            nn.Sequential(
+                nn.LayerNorm(dim),
+                nn.Linear(dim, 2 * dim),
+                nn.GELU(),
+                nn.Linear(2 * dim, dim),
+            )
+            for _ in mixers
+        )
+        self.head = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, num_classes))
+
+    def forward(
+        self, tokens: Int[Tensor, "batch n"]
+    ) -> Float[Tensor, "batch n classes"]:
+        """Score the classes at each place.
+
+        Args:
+            tokens: Token numbers.
+
+        Returns:
+            Scores before softmax.
+        """
+        x = self.embedding(tokens)
+        for norm, mix, mlp in zip(
+            self.before_mixers, self.mixers, self.mlps, strict=True
+        ):
+            x = x + mix(norm(x))
+            x = x + mlp(x)
+        scores: Tensor = self.head(x)
+        return scores
+
+
+def _attention(*convolved: str, taps: int = 2) -> Mixer:
+    return lambda dim, length: ConvolvedAttention(dim, convolved=convolved, taps=taps)
+
+
+def _short(dim: int, length: int) -> nn.Module:
+    return ShortConvolution(dim, 2)
+
+
+def _long(dim: int, length: int) -> nn.Module:
+    return GatedConvolution(dim, length)
+
+
+NETWORKS: dict[str, tuple[Mixer, ...]] = {
+    "attention": (_attention(),),
+    "attention-twice": (_attention(), _attention()),
+    "convolution-twice": (_long, _long),
+    "convolution-attention": (_short, _attention()),
+    "attention-convolution": (_attention(), _short),
+    "on-query": (_attention("query"),),
+    "on-key": (_attention("key"),),
+    "on-value": (_attention("value"),),
+    "on-all": (_attention(*PARTS),),
+    "one-tap-on-all": (_attention(*PARTS, taps=1),),
+}
+"""The mixing layers of each network; "on-…" says what inside attention is convolved.
+
+The short convolutions have 2 taps; only those of "one-tap-on-all" have one, and see no
+neighbour. The long ones have as many taps as there are tokens, so that the last token
+is reached from everywhere.
+"""
+
+
+def recall_network(
+    name: str, *, num_keys: int, num_values: int, length: int, dim: int = 64
+) -> RecallNetwork:
+    """Build a network for recall.
+
+    Args:
+        name: One of `NETWORKS`.
+        num_keys: Number of different keys.
+        num_values: Number of different values.
+        length: Tokens in a sequence; only long convolutions need to know.
+        dim: Width of a token, a multiple of 8: four heads, of even width.
+
+    Returns:
+        A network with random weights, which scores the values at each place.
+
+    Raises:
+        TypeError: If a size is not an integer.
+        ValueError: If there is no such network, or a size does not fit.
+    """
+    check_choice("name", name, NETWORKS)
+    check_at_least("num_keys", num_keys, 1)
+    check_at_least("num_values", num_values, 1)
+    check_at_least("length", length, 1)
+    check_at_least("dim", dim, 1)
+    mixers = [make(dim, length) for make in NETWORKS[name]]
+    return RecallNetwork(num_keys + num_values, num_values, mixers, dim)
