@@ -216,7 +216,8 @@ def is_module(thing):
 def untried(package, table):
     """List the arguments for which a room's table has no bad value.
 
-    What takes anything stands in the table's `ANYTHING`, with the reason.
+    What takes anything stands in the table's `ANYTHING`, with the reason. A name that
+    another room defines is tried there.
     """
     tried: dict[str, set[str]] = {}
     for name, _, _, faults in table.ROWS:
@@ -226,7 +227,7 @@ def untried(package, table):
     missing = {
         f"{name} {argument}"
         for name, thing in things.items()
-        if not holds_values(thing)
+        if thing.__module__.startswith(package.__name__) and not holds_values(thing)
         for argument in arguments(thing) - tried[name]
     }
     return (missing - anything) | (anything - missing)
@@ -258,10 +259,13 @@ def test_an_argument_that_is_not_tried_is_found():
     def double(n, factor, **more):
         return n * factor
 
-    room = types.SimpleNamespace(double=double, Layer=nn.Identity)
+    class Layer(nn.Identity):
+        pass
+
+    room = types.SimpleNamespace(double=double, Layer=Layer, __name__=__name__)
     table = types.SimpleNamespace(ROWS=[("double", double, {}, {"n": (None,)})])
     assert untried(room, table) == {"double factor"}
     table.ANYTHING = {"double factor": "is not used", "double n": "is tried"}
     assert untried(room, table) == {"double n"}
-    table = types.SimpleNamespace(ROWS=[("Layer", nn.Identity, {}, {})])
+    table = types.SimpleNamespace(ROWS=[("Layer", Layer, {}, {})])
     assert untried(room, table) == {"Layer input"}
