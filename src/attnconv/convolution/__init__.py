@@ -3,9 +3,10 @@
 `core` is the operator, fast or with its sum in sight, `shapes` counts the places where
 a kernel or a window fits, `padding` reads what is added at the ends, `layers` are the
 layers made of it, `from_dense` the way there from a dense layer. `depthwise` is the
-layer that stays fast at large kernels, `reference` computes the same numbers in five
-ways. `transposed` walks a convolution backwards, `gradients` is its backward pass, fast
-or written by hand. `pooling` keeps the largest or the average of each window.
+layer that stays fast at large kernels, `large_kernels` the way around torch's slow
+programs for dense ones, both with `spectra`. `reference` computes the same numbers in
+five ways. `transposed` walks a convolution backwards, `gradients` is its backward pass,
+fast or written by hand. `pooling` keeps the largest or the average of each window.
 """
 
 from attnconv.convolution.core import convolve, convolve2d

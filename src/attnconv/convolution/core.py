@@ -16,12 +16,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnconv.convolution.inputs import check_images, check_kernels, check_space
+from attnconv.convolution.large_kernels import quick_conv2d
 from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
 from attnconv.validation import check_instance, read_each_axis
 
-FUSED: tuple[Callable[..., Tensor], ...] = (F.conv1d, F.conv2d, F.conv3d)
-"""Torch's kernel for 1, 2 and 3 axes of space."""
+FUSED: tuple[Callable[..., Tensor], ...] = (F.conv1d, quick_conv2d, F.conv3d)
+"""Torch's kernel for 1, 2 and 3 axes of space; for large kernels the way around it."""
 
 
 def convolve(
@@ -69,39 +70,16 @@ def convolve(
         batch · out_channels · places · taps · in_channels / groups multiply-adds on
         both paths. Memory on top of the output: the padded input and one more output
         with `fused=False`; what torch's kernel takes with `fused=True`, and the padded
-        input where the two ends of an axis differ.
+        input where the two ends of an axis differ. Large dense kernels on images go by
+        way of Fourier transforms where `large_kernels` has measured that to be faster;
+        then a NaN or an infinity spreads over the whole image.
 
     Source:
         LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
     """
-    axes = check_space(x)
+    check_space(x)
     check_kernels(x, weight, bias, groups, "(out_channels, in_channels / groups, *K)")
-    check_instance("fused", fused, bool)
-    kernel = tuple(weight.shape[2:])
-    steps = read_each_axis("stride", stride, axes, 1)
-    gaps = read_each_axis("dilation", dilation, axes, 1)
-    sides = read_sides(padding, kernel, steps, gaps)
-    even = all(before == after for before, after in sides)
-    if not even or not fused:
-        x, sides = pad(x, sides), tuple((0, 0) for _ in sides)
-    near = tuple(before for before, _ in sides)
-    places = [
-        output_size(*sizes)
-        for sizes in zip(x.shape[2:], kernel, steps, near, gaps, strict=True)
-    ]
-    if fused:
-        return FUSED[axes - 1](x, weight, bias, steps, near, gaps, groups)
-    parts = rearrange(x, "batch (g i) ... -> batch g i ...", g=groups)
-    taps = rearrange(weight, "(g o) i ... -> g o i ...", g=groups)
-    total = x.new_zeros(x.shape[0], groups, taps.shape[1], *places)
-    for tap in product(*map(range, kernel)):
-        at: tuple[Any, ...] = tap
-        met: tuple[Any, ...] = tuple(map(met_by_tap, tap, places, steps, gaps))
-        # g group, i channel in, o channel out; each place for itself.
-        mixed = torch.einsum("bgi...,goi->bgo...", parts[..., *met], taps[..., *at])
-        total = total + mixed
-    result = total.flatten(1, 2)
-    return result if bias is None else result + bias.reshape(-1, *(1 for _ in places))
+    return _convolve(x, weight, bias, stride, padding, dilation, groups, fused)
 
 
 def convolve2d(
@@ -149,13 +127,45 @@ def convolve2d(
         LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
     """
     check_images(x, weight, bias, groups)
-    return convolve(
-        x,
-        weight,
-        bias,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        groups=groups,
-        fused=fused,
-    )
+    return _convolve(x, weight, bias, stride, padding, dilation, groups, fused)
+
+
+def _convolve(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: int | Sequence[int],
+    padding: Padding,
+    dilation: int | Sequence[int],
+    groups: int,
+    fused: bool,
+) -> Tensor:
+    """Compute what both promise, of tensors that belong together."""
+    check_instance("fused", fused, bool)
+    kernel = tuple(weight.shape[2:])
+    axes = len(kernel)
+    steps = read_each_axis("stride", stride, axes, 1)
+    gaps = read_each_axis("dilation", dilation, axes, 1)
+    sides = read_sides(padding, kernel, steps, gaps)
+    even = all(before == after for before, after in sides)
+    if not even or not fused:
+        x, sides = pad(x, sides), tuple((0, 0) for _ in sides)
+    near = tuple(before for before, _ in sides)
+    along = list(zip(x.shape[2:], kernel, steps, near, gaps, strict=True))
+    if fused:
+        for size, length, _, side, gap in along:
+            if size + 2 * side <= gap * (length - 1):
+                output_size(size, length, 1, side, gap)  # refuses it in words
+        return FUSED[axes - 1](x, weight, bias, steps, near, gaps, groups)
+    places = [output_size(*sizes) for sizes in along]
+    parts = rearrange(x, "batch (g i) ... -> batch g i ...", g=groups)
+    taps = rearrange(weight, "(g o) i ... -> g o i ...", g=groups)
+    total = x.new_zeros(x.shape[0], groups, taps.shape[1], *places)
+    for tap in product(*map(range, kernel)):
+        at: tuple[Any, ...] = tap
+        met: tuple[Any, ...] = tuple(map(met_by_tap, tap, places, steps, gaps))
+        # g group, i channel in, o channel out; each place for itself.
+        mixed = torch.einsum("bgi...,goi->bgo...", parts[..., *met], taps[..., *at])
+        total = total + mixed
+    result = total.flatten(1, 2)
+    return result if bias is None else result + bias.reshape(-1, *(1 for _ in places))

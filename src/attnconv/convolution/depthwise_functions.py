@@ -3,7 +3,6 @@
 The numbers agree up to rounding; `depthwise_choice` says which way is taken when.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -12,7 +11,13 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.grad import conv2d_input, conv2d_weight
 
-Pair = tuple[int, int]
+from attnconv.convolution.spectra import (
+    Pair,
+    image_of,
+    out_size,
+    spectrum_of,
+    transform_size,
+)
 
 
 def depthwise(
@@ -45,10 +50,13 @@ def depthwise(
         return F.conv2d(x, weight, bias, 1, padding, 1, x.shape[1])
     if method == "channels_last":
         return _channels_last(x, weight, bias, padding)
-    size = _transform_size(x, weight, padding)
-    of_x, of_weight = _spectrum(x, size, padding), _spectrum(weight[:, 0], size).conj()
+    size = transform_size(x, weight, padding)
+    of_x, of_weight = (
+        spectrum_of(x, size, padding),
+        spectrum_of(weight[:, 0], size).conj(),
+    )
     product = of_x * of_weight if torch.is_grad_enabled() else of_x.mul_(of_weight)
-    return _image(product, size, _out_size(x, weight, padding), bias=bias)
+    return image_of(product, size, out_size(x, weight, padding), bias=bias)
 
 
 def with_gradients(
@@ -97,12 +105,12 @@ class _WithGradients(torch.autograd.Function):
         if methods[0] != "fft":
             ctx.save_for_backward(x, weight, None, None)
             return depthwise(x, weight, bias, padding, methods[0])
-        size = _transform_size(x, weight, padding)
-        of_x = _spectrum(x, size, padding)
-        of_weight = _spectrum(weight[:, 0], size)
+        size = transform_size(x, weight, padding)
+        of_x = spectrum_of(x, size, padding)
+        of_weight = spectrum_of(weight[:, 0], size)
         ctx.save_for_backward(x, weight, of_x, of_weight)
-        out_size = _out_size(x, weight, padding)
-        return _image(of_x * of_weight.conj(), size, out_size, bias=bias)
+        places = out_size(x, weight, padding)
+        return image_of(of_x * of_weight.conj(), size, places, bias=bias)
 
     @staticmethod
     def backward(ctx: Any, above: Tensor) -> Any:
@@ -116,16 +124,16 @@ class _WithGradients(torch.autograd.Function):
         by_spectra = [
             of_x is not None and one == "fft" for one in (for_image, for_kernels)
         ]
-        size = _transform_size(x, weight, padding)
+        size = transform_size(x, weight, padding)
         if any(by_spectra):
-            of_above = _spectrum(above, size)
+            of_above = spectrum_of(above, size)
         if ctx.needs_input_grad[0] and by_spectra[0]:
-            of_image = _image(of_above * of_weight, size, x.shape[2:], start=padding)
+            of_image = image_of(of_above * of_weight, size, x.shape[2:], start=padding)
         elif ctx.needs_input_grad[0]:
             of_image = input_gradient(above, x, weight, padding, for_image)
         if ctx.needs_input_grad[1] and by_spectra[1]:
             product = (of_x * of_above.conj()).sum(dim=0)
-            of_kernels = _image(product, size, weight.shape[2:]).unsqueeze(1)
+            of_kernels = image_of(product, size, weight.shape[2:]).unsqueeze(1)
         elif ctx.needs_input_grad[1]:
             of_kernels = weight_gradient(above, x, weight, padding, for_kernels)
         if ctx.needs_input_grad[2]:
@@ -213,66 +221,3 @@ def _channels_last(
         x.shape[1],
     )
     return y.contiguous() if x.is_contiguous() else y
-
-
-def _spectrum(x: Tensor, size: Pair, start: Pair = (0, 0)) -> Tensor:
-    """Transform images that begin at `start` in a field of zeros of the given size."""
-    (top, left), (height, width) = start, x.shape[-2:]
-    if start != (0, 0):
-        x = F.pad(x, (left, size[1] - width - left, top, size[0] - height - top))
-    spectrum: Tensor = torch.fft.rfft2(x, s=size)
-    return spectrum
-
-
-def _image(
-    spectrum: Tensor,
-    size: Pair,
-    out_size: Sequence[int],
-    start: Pair = (0, 0),
-    bias: Tensor | None = None,
-) -> Tensor:
-    """Transform back and cut out the part that no other end has come round into."""
-    (top, left), (height, width) = start, out_size
-    whole: Tensor = torch.fft.irfft2(spectrum, s=size)
-    part = whole[..., top : top + height, left : left + width]
-    return part.contiguous() if bias is None else part + bias[:, None, None]
-
-
-def _out_size(x: Tensor, weight: Tensor, padding: Pair) -> Pair:
-    """Count the places where the kernel fits."""
-    return (
-        x.shape[2] + 2 * padding[0] - weight.shape[2] + 1,
-        x.shape[3] + 2 * padding[1] - weight.shape[3] + 1,
-    )
-
-
-def _transform_size(x: Tensor, weight: Tensor, padding: Pair) -> Pair:
-    """Choose how many points to transform along each axis.
-
-    A transform joins its ends to a circle. One lot of zeros between them then serves
-    as the padding of both ends, and is enough for the gradients too.
-    """
-    needs = [
-        max(size + added, taps, size + 2 * added - taps + 1)
-        for size, added, taps in zip(
-            x.shape[2:], padding, weight.shape[2:], strict=True
-        )
-    ]
-    return _quick(needs[0]), _quick(needs[1])
-
-
-def _quick(points: int) -> int:
-    """Find the next number of points whose transform is quick.
-
-    That is a multiple of 4 without a prime factor above 11: with odd numbers, and with
-    larger primes, a point costs two to eight times as much.
-    """
-    points += -points % 4
-    while True:
-        rest = points
-        for prime in (2, 3, 5, 7, 11):
-            while rest % prime == 0:
-                rest //= prime
-        if rest == 1:
-            return points
-        points += 4
