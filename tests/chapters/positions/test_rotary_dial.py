@@ -27,7 +27,7 @@ def test_the_twin_equals_the_layer_of_the_package():
     for i, j in ((0, 0), (5, 2), (60, 0), (0, 60), (31, 44)):
         state = rotary_dial_state(query, key, i, j)
         assert state["score"] == pytest.approx(scores[i, j].item(), abs=1e-4)
-        assert state["curve"][LAST + i - j] == pytest.approx(state["score"])
+        assert state["curve"][LAST + j - i] == pytest.approx(state["score"])
         turned = rotate(query[None], rotary_angles(1, 8, first=i))[0]
         assert sum(state["query"], []) == pytest.approx(turned.tolist(), abs=1e-5)
     assert state["speeds"] == pytest.approx(rotary_angles(2, 8)[1].tolist())
@@ -62,7 +62,9 @@ def test_numbers_a_hand_can_check():
     assert state["parts"] == pytest.approx(
         [math.cos(2), 6 * math.cos(math.pi / 2 + 0.2)]
     )
-    assert state["between"] == pytest.approx([math.degrees(2), 90 + math.degrees(0.2)])
+    # from the query to the key: the key stands clockwise of the query
+    between = [-math.degrees(2), -90 - math.degrees(0.2)]
+    assert state["between"] == pytest.approx(between)
     assert rotary_dial_state([0, 0], [1, 0], 1, 1)["between"] == [None]
 
 
@@ -85,7 +87,7 @@ def test_the_picture_follows_the_state():
     widget = RotaryDial()
     before = widget.to_svg()
     assert "Score: (−0.99) + 0.955 + 1 + 1 = 1.965." in before
-    assert "angle 171.9°" in before
+    assert "angle −171.9°" in before
     widget.query_at = 6
     assert widget.to_svg() != before
     assert "no angle" in RotaryDial([0.0, 0.0], [0.0, 0.0]).to_svg()

@@ -96,8 +96,8 @@ def test_the_spelt_out_score_is_true(visit):
         terms, total = lines[1].removeprefix("Score: ").split(" = ")
         assert value_of(terms) == pytest.approx(value_of(total), abs=0.0031)
         assert value_of(total) == pytest.approx(result["score"], abs=0.00051)
-        difference = f"{state['query_at'] - state['key_at']}".replace("-", "−")
-        assert lines[0].endswith(f"difference {difference}")
+        distance = f"{state['key_at'] - state['query_at']}".replace("-", "−")
+        assert lines[0].endswith(f"distance {distance}")
 
 
 def scores(widget):
@@ -132,7 +132,7 @@ def test_by_keyboard_moving_both_keeps_the_score(widget):
     expect(both).to_have_attribute("aria-valuetext", "query 12, key 9")
     shown_matches(widget, 12, 9)
     assert scores(widget) == before
-    expect(spelt(widget)).to_contain_text("Both moved by +7, the difference is the")
+    expect(spelt(widget)).to_contain_text("Both moved by +7, the distance is the")
     expect(spelt(widget)).to_contain_text("changed by more than 10⁻¹²")
     widget.page.keyboard.press("End")
     shown_matches(widget, 60, 57)
@@ -141,7 +141,7 @@ def test_by_keyboard_moving_both_keeps_the_score(widget):
     query.focus()
     widget.page.keyboard.press("Home")
     shown_matches(widget, 0, 57)
-    expect(spelt(widget)).to_contain_text("difference went from 3 to −57")
+    expect(spelt(widget)).to_contain_text("distance went from −3 to 57")
     expect(both).to_have_attribute("max", "3")
     widget.get_by_role("slider", name="Position of the key").focus()
     widget.page.keyboard.press("End")
@@ -156,9 +156,9 @@ def test_by_mouse(widget):
     assert scores(widget) != before
     key = widget.get_by_role("slider", name="Position of the key").bounding_box()
     widget.page.mouse.click(key["x"] + key["width"] / 2, key["y"] + key["height"] / 2)
-    expect(spelt(widget)).to_contain_text("Query at 5, key at 30: difference −25")
+    expect(spelt(widget)).to_contain_text("Query at 5, key at 30: distance 25")
     expect(widget.get_by_role("img", name=re.compile("The score"))).to_have_attribute(
-        "aria-label", re.compile("from −60 to 60. At −25 it is")
+        "aria-label", re.compile("from −60 to 60. At 25 it is")
     )
     widget.get_by_role("button", name="Start again").click()
     test_first_sight(widget)

@@ -4,7 +4,7 @@
 const TEXT = {
   name: "Rotary dial",
   queryAt: "Position of the query", keyAt: "Position of the key",
-  both: "Move both (difference kept)",
+  both: "Move both (distance kept)",
   bothAt: (query, key) => `query ${query}, key ${key}`,
   base: "Base of the speeds",
   other: "Other vectors",
@@ -20,15 +20,15 @@ const TEXT = {
   between: "angle", noAngle: "none",
   part: "score",
   legend: ["query, turned", "key, turned", "before turning"],
-  title: (query, key, difference) => `Query at ${query}, key at ${key}: difference ${difference}`,
+  title: (query, key, distance) => `Query at ${query}, key at ${key}: distance ${distance}`,
   score: (terms, sum) => `Score: ${terms} = ${sum}`,
   invite: "Move one of them, then both: which numbers change?",
-  kept: (by, most) => `Both moved by ${by}, the difference is the same. No part of the score changed by more than ${most}.`,
-  changed: (from, to, before, now) => `The difference went from ${from} to ${to}, the score from ${before} to ${now}.`,
-  chart: "The score for every difference of positions",
-  chartNote: "The dot is the present difference. Moving both leaves it where it is.",
-  across: "position of query − position of key",
-  plot: (low, high, at, score) => `The score drawn over the difference, from ${low} to ${high}. At ${at} it is ${score}.`,
+  kept: (by, most) => `Both moved by ${by}, the distance is the same. No part of the score changed by more than ${most}.`,
+  changed: (from, to, before, now) => `The distance went from ${from} to ${to}, the score from ${before} to ${now}.`,
+  chart: "The score for every distance",
+  chartNote: "The dot is the present distance. Moving both leaves it where it is.",
+  across: "position of key − position of query",
+  plot: (low, high, at, score) => `The score drawn over the distance, from ${low} to ${high}. At ${at} it is ${score}.`,
 };
 
 const LAST = 60, MOST_DIALS = 4, LARGEST_BASE = 1e6;
@@ -58,11 +58,11 @@ export function compute({ query, key, query_at, key_at, base }) {
   const [q, k] = [turn(query, query_at, speeds), turn(key, key_at, speeds)];
   const parts = q.map((pair, m) => dot(pair, k[m]));
   const seen = (pair) => pair.some((x) => x !== 0);
-  const scoreAt = (difference) => dot(
-    turn(query, Math.max(0, difference), speeds).flat(), turn(key, Math.max(0, -difference), speeds).flat());
+  const scoreAt = (distance) => dot(
+    turn(query, Math.max(0, -distance), speeds).flat(), turn(key, Math.max(0, distance), speeds).flat());
   return {
     speeds, query: q, key: k,
-    between: q.map((pair, m) => (seen(pair) && seen(k[m]) ? degrees(angleTo(pair, k[m])) : null)),
+    between: q.map((pair, m) => (seen(pair) && seen(k[m]) ? degrees(angleTo(k[m], pair)) : null)),
     parts,
     score: sum(parts),
     curve: range(2 * LAST + 1).map((i) => scoreAt(i - LAST)),
@@ -89,16 +89,16 @@ function clean(get) {
 const term = (part) => (part < 0 ? `(${say(part, DIGITS)})` : say(part, DIGITS));
 
 // The score as lines of text; the first one is its name. `mark` is what was shown when
-// the difference was set; `before` is what was shown in front of that, or null.
+// the distance was set; `before` is what was shown in front of that, or null.
 export function spell({ query_at, key_at }, { parts, score }, mark, before) {
-  const difference = query_at - key_at;
-  const lines = [TEXT.title(query_at, key_at, brief(difference)),
+  const distance = key_at - query_at;
+  const lines = [TEXT.title(query_at, key_at, brief(distance)),
     TEXT.score(parts.map(term).join(" + "), say(score, DIGITS))];
   if (query_at !== mark.query_at) {
     const by = query_at - mark.query_at;
     const most = Math.max(...parts.map((part, m) => Math.abs(part - mark.parts[m])));
     lines.push(TEXT.kept((by > 0 ? "+" : "") + brief(by), powerOfTen(Math.max(-12, powerAbove(most)))));
-  } else if (before) lines.push(TEXT.changed(brief(before.difference), brief(difference), say(before.score, DIGITS), say(score, DIGITS)));
+  } else if (before) lines.push(TEXT.changed(brief(before.distance), brief(distance), say(before.score, DIGITS), say(score, DIGITS)));
   else lines.push(TEXT.invite);
   return lines;
 }
@@ -111,12 +111,12 @@ function drawDial(picture, number, starts, [q, k], longest) {
   const place = (radius, at) => `${(radius * Math.cos(at)).toFixed(1)} ${(-radius * Math.sin(at)).toFixed(1)}`;
   const reach = (pair) => norm(pair) / longest * RIM;
   const both = reach(q) > 0 && reach(k) > 0;
-  const gap = both ? angleTo(q, k) : 0;
+  const gap = both ? angleTo(k, q) : 0;
   const side = gap < 0 ? -1 : 1;
   const parts = [svg("circle", { r: RIM, class: "ac-ring" })];
   for (const pair of starts) if (reach(pair)) parts.push(svgLine(`M0 0L${place(reach(pair), angle(pair))}`, "ac-start"));
   if (both) {
-    const [from, to] = [angle(k), angle(k) + gap];
+    const [from, to] = [angle(q), angle(q) + gap];
     parts.push(svgLine(`M${place(16, from)}A16 16 0 0 ${side > 0 ? 0 : 1} ${place(16, to)}`, "ac-wedge"));
   }
   const hand = (pair, name) => {
@@ -134,8 +134,8 @@ function drawDial(picture, number, starts, [q, k], longest) {
     parts.push(svg("text", { x, y }, text));
   };
   const close = both && Math.abs(gap) < 0.5 ? 0.17 : 0;
-  letter(q, side * close, "q");
-  letter(k, -side * close, "k");
+  letter(q, -side * close, "q");
+  letter(k, side * close, "k");
   picture.replaceChildren(...parts);
   const says = (name, pair) => (reach(pair) ? TEXT.points(name, brief((degrees(angle(pair)) + 360) % 360, 0)) : TEXT.absent(name));
   picture.setAttribute("aria-label", TEXT.picture(number, says(TEXT.query, q), says(TEXT.key, k)));
@@ -153,7 +153,7 @@ function dialCard(m) {
   return { element: h("div", { class: "ac-dial" }, heading, picture, list), picture, facts };
 }
 
-// The score over the difference of positions.
+// The score over the distance, position of key − position of query.
 const WIDE = 480, TALL = 190, LEFT = 48, RIGHT = 10, FLOOR = 146, TOP = 12;
 
 function drawScores(chart, { curve, score }, at) {
@@ -222,13 +222,13 @@ function build({ state, put, says, reset }) {
     ...["ac-query", "ac-key", "ac-start"].flatMap((look, i) => [sample(look, "M1 5H31"), TEXT.legend[i]]));
   const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-score-plot", role: "img" });
 
-  // What the present score is compared with: the moment when the difference was set.
+  // What the present score is compared with: the moment when the distance was set.
   let shown = null, mark = null, before = null;
   function remember({ parts, score }) {
     const { query, key, query_at, key_at, base } = state;
-    const now = { query_at, difference: query_at - key_at, parts, score, of: JSON.stringify([query, key, base]) };
+    const now = { query_at, distance: key_at - query_at, parts, score, of: JSON.stringify([query, key, base]) };
     if (!mark || now.of !== mark.of) [mark, before] = [now, null];
-    else if (now.difference !== mark.difference) [mark, before] = [now, shown];
+    else if (now.distance !== mark.distance) [mark, before] = [now, shown];
     shown = now;
   }
 
@@ -244,7 +244,7 @@ function build({ state, put, says, reset }) {
     both.show(Math.min(query_at, key_at), null);
     bases.show(String(state.base));
     drawDials(result);
-    drawScores(chart, result, query_at - key_at);
+    drawScores(chart, result, key_at - query_at);
     remember(result);
     spelt.show(spell(state, result, mark, before));
   }

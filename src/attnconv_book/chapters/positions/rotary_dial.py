@@ -30,11 +30,11 @@ class RotaryState(TypedDict):
         speeds: Radians per position.
         query: (x, y) of the turned query.
         key: (x, y) of the turned key.
-        between: Degrees from the key to the query, −180 to 180; None where one of them
+        between: Degrees from the query to the key, −180 to 180; None where one of them
             has no length.
         parts: What the pair adds to the score.
         score: Their sum.
-        curve: The score for each difference, query − key, from −60 to 60.
+        curve: The score for each distance, key − query, from −60 to 60.
     """
 
     speeds: list[float]
@@ -64,7 +64,7 @@ def rotary_dial_state(
 
     Returns:
         The turned vectors, the angle between them and the score, dial by dial; and the
-        score for every difference of positions.
+        score for every distance.
 
     Raises:
         TypeError: If a number is none, or a position is not an integer.
@@ -82,8 +82,8 @@ def rotary_dial_state(
     k_all = rotate(k.expand(LAST + 1, -1), angles)
     q_here, k_here = q_all[query_at].reshape(-1, 2), k_all[key_at].reshape(-1, 2)
     parts = (q_here * k_here).sum(1)
-    # positive where the query stands anticlockwise of the key
-    across = k_here[:, 0] * q_here[:, 1] - k_here[:, 1] * q_here[:, 0]
+    # positive where the key stands anticlockwise of the query
+    across = q_here[:, 0] * k_here[:, 1] - q_here[:, 1] * k_here[:, 0]
     between = torch.atan2(across, parts).rad2deg().tolist()
     seen = (q_here.any(1) & k_here.any(1)).tolist()
     key_later, query_later = k_all @ q_all[0], q_all @ k_all[0]
@@ -97,7 +97,7 @@ def rotary_dial_state(
         ],
         "parts": parts.tolist(),
         "score": parts.sum().item(),
-        "curve": torch.cat([key_later[1:].flip(0), query_later]).tolist(),
+        "curve": torch.cat([query_later[1:].flip(0), key_later]).tolist(),
     }
 
 
@@ -208,14 +208,14 @@ class RotaryDial(BookWidget):
                 zip(state["speeds"], state["between"], state["parts"], strict=True)
             )
         ]
-        difference = self.query_at - self.key_at
+        distance = self.key_at - self.query_at
         terms = " + ".join(
             f"({number(part, 3)})" if part < 0 else number(part, 3)
             for part in state["parts"]
         )
         lines = [
             f"Query (solid) at {self.query_at}, key (dashed) at {self.key_at}: "
-            f"difference {number(difference)}.",
+            f"distance {number(distance)}.",
             f"Score: {terms} = {number(state['score'], 3)}.",
         ]
         return page("A query and a key, turned in each dial", dials, lines)
