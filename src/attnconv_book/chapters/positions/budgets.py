@@ -2,9 +2,10 @@
 
 The readers, the copy task and the test sequences are those of `experiment`. Here each
 run goes on to 5000 steps and is asked on the way, so that its first 1000 steps are
-those of `experiment`. Two things are changed in the trained reader, one at a time: the
-distances that training has not met are hidden, and learned biases are multiplied. Some
-runs have another learning rate, or another base of the rotation.
+those of `experiment`. Three things are changed in the trained reader, one at a time:
+the distances that training has not met are hidden, learned biases are multiplied, and
+the hands of rotary positions get other speeds. Some runs have another learning rate, or
+another base of the rotation.
 """
 
 import copy
@@ -31,24 +32,28 @@ from attnconv_book.chapters.positions.experiment import (
     last_places_loss,
     task_batches,
 )
+from attnconv_book.chapters.positions.hands import stretched_speeds, with_hands
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
 BUDGETS = (1000, 2000, 5000)
 FACTORS = (2, 4, 8)
 """By what the learned biases of a trained reader are multiplied."""
 BASE = 10000
-PARTS: dict[str, tuple[str, ...]] = {
+STRETCH = 4
+"""How much longer than in training the hands of rotary readers are made to reach."""
+LONG: dict[str, tuple[str, ...]] = {
     "leaders": ("causal-alibi", "rotary"),
-    "biases": ("clipped", "relative"),
+    "biases": ("clipped",),
     "order": ("alibi", "causal-none", "causal-rotary"),
     "tables": ("sinusoidal", "learned"),
 }
-"""The kinds of `experiment.KINDS` that are trained longest. *None* is left out: it has
-reached what a set function can reach after 1000 steps."""
+"""The kinds of `experiment.KINDS` that are trained longest, in parts. *None* is left
+out: after 1000 steps it has reached what a set function can reach."""
 FAST_RATE = 3e-3
 FAST = ("causal-alibi", "causal-none", "alibi", "clipped")
 """Kinds that fall short, trained with three times the rate."""
-BASES = (30, 100, 1000, 100_000)
+BASES = (30, 100, 1000, 4096, 100_000)
+"""With base 4096 the second of the four hands comes round after 50 places, not 63."""
 
 
 def with_base(reader: SequenceReader, base: float) -> None:
@@ -138,7 +143,8 @@ def run(
         The budgets, and what was asked at each: the accuracy at all lengths, the same
         with the distances hidden that training has not met ("near"), and the mean loss
         of the last ten steps; for learned biases also the accuracy with multiplied
-        ones, by factor ("sharpened").
+        ones, by factor ("sharpened"), for rotary positions of the usual base that with
+        hands of other speeds ("stretched").
 
     Raises:
         TypeError: If `steps` is not an integer.
@@ -191,6 +197,12 @@ def _ask_all(reader: SequenceReader) -> dict[str, Any]:
         asked["sharpened"] = {
             str(factor): ask(sharpened(reader, factor)) for factor in FACTORS
         }
+    first = reader.blocks.get_submodule("0.attention.positions")
+    if isinstance(first, RotaryPositions) and first.base == BASE:
+        asked["stretched"] = {
+            way: ask(with_hands(reader, speeds))
+            for way, speeds in stretched_speeds(STRETCH, TRAINED_LENGTH).items()
+        }
     return asked
 
 
@@ -206,8 +218,9 @@ BUDGETS_EXPERIMENT = Experiment(
     parts={
         **{
             part: tuple(_cell(kind, seed) for kind in kinds for seed in SEEDS)
-            for part, kinds in PARTS.items()
+            for part, kinds in LONG.items()
         },
+        "relative": tuple(_cell("relative", seed, steps=BUDGETS[0]) for seed in SEEDS),
         "bases": tuple(
             _cell("rotary", seed, base=base, steps=BUDGETS[0])
             for base in BASES
