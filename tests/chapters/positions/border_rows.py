@@ -9,14 +9,19 @@ from border_values import (
     matrix,
     normal,
 )
+from torch import nn
 
+from attnconv.models import SequenceReader
 from attnconv_book.chapters.positions import (
+    HandPositions,
     RotaryDial,
     delayed_copy_batches,
     majority_batches,
     rotary_dial_state,
+    with_hands,
 )
 
+SPEEDS = (None, [0.1], normal(4).long(), normal(1, 4), normal(0))
 THREE = [[1, 0], [0, 1], [1, 1]]
 THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
 
@@ -56,5 +61,17 @@ ROWS = [
         majority_batches,
         {"batch_size": 2, "length": 9},
         {"batch_size": SIZE, "length": (*SIZE, 4), "seed": FROM_ZERO},
+    ),
+    (
+        "HandPositions",
+        HandPositions,
+        {"speeds": normal(4)},
+        {"speeds": SPEEDS},
+    ),
+    (
+        "with_hands",
+        with_hands,
+        {"reader": SequenceReader(3, 2), "speeds": normal(4)},
+        {"reader": (None, nn.Linear(2, 2)), "speeds": (*SPEEDS, normal(3))},
     ),
 ]

@@ -6,6 +6,7 @@ from attnconv_book.chapters.positions.checks import (
     check_turn_halves,
 )
 from attnconv_book.chapters.positions.experiment import POSITIONS_EXPERIMENT
+from attnconv_book.chapters.positions.hands import HandPositions, with_hands
 from attnconv_book.chapters.positions.position_tasks import (
     delayed_copy_batches,
     majority_batches,
@@ -16,6 +17,7 @@ from attnconv_book.chapters.positions.rotary_dial import (
 )
 
 __all__ = [
+    "HandPositions",
     "POSITIONS_EXPERIMENT",
     "RotaryDial",
     "check_doubling_bias",
@@ -24,4 +26,5 @@ __all__ = [
     "delayed_copy_batches",
     "majority_batches",
     "rotary_dial_state",
+    "with_hands",
 ]

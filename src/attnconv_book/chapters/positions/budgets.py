@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from attnconv.attention import RelativeBias, RotaryPositions
+from attnconv.attention import MultiHeadAttention, RelativeBias, RotaryPositions
 from attnconv.models.transformer import SequenceReader
 from attnconv.training import evaluate, fit, seed_everything
 from attnconv.training.batches import Batches
@@ -66,16 +66,14 @@ def with_base(reader: SequenceReader, base: float) -> None:
     Raises:
         ValueError: If a block's positions are not rotary.
     """
-    for block in reader.blocks:
-        positions = block.get_submodule("attention.positions")
-        if not isinstance(positions, RotaryPositions):
-            raise ValueError(
-                "reader must have rotary positions to take a base,"
-                f" got {type(positions).__name__}"
-            )
-        block.get_submodule("attention").positions = RotaryPositions(
-            positions.head_dim, base=base
-        )
+    for layer in reader.modules():
+        if isinstance(layer, MultiHeadAttention):
+            if not isinstance(layer.positions, RotaryPositions):
+                raise ValueError(
+                    "reader must have rotary positions to take a base,"
+                    f" got {type(layer.positions).__name__}"
+                )
+            layer.positions = RotaryPositions(layer.head_dim, base=base)
 
 
 def sharpened(reader: SequenceReader, factor: float) -> SequenceReader:

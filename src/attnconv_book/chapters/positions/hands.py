@@ -6,9 +6,17 @@ import math
 import torch
 from torch import Tensor, nn
 
-from attnconv.attention import rotary_angles, rotate
+from attnconv.attention import MultiHeadAttention, rotary_angles, rotate
 from attnconv.models.transformer import SequenceReader
-from attnconv.validation import check_at_least, check_positive
+from attnconv.validation import (
+    check_at_least,
+    check_floating,
+    check_instance,
+    check_not_empty,
+    check_positive,
+    check_rank,
+    check_shape,
+)
 
 
 class HandPositions(nn.Module):
@@ -18,6 +26,10 @@ class HandPositions(nn.Module):
 
     Args:
         speeds: Radians per place, one for each pair of features.
+
+    Raises:
+        TypeError: If `speeds` is no tensor of floating point numbers.
+        ValueError: If it is empty or has more than one axis.
     """
 
     speeds: Tensor
@@ -25,6 +37,9 @@ class HandPositions(nn.Module):
     def __init__(self, speeds: Tensor) -> None:
         """Keep the speeds; nothing is learned."""
         super().__init__()
+        check_floating("speeds", speeds)
+        check_rank("speeds", speeds, 1, "(pairs,)")
+        check_not_empty("speeds", speeds)
         self.register_buffer("speeds", speeds)
 
     def place(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor, None]:
@@ -50,10 +65,21 @@ def with_hands(reader: SequenceReader, speeds: Tensor) -> SequenceReader:
 
     Returns:
         The copy. Nothing in it is trained again.
+
+    Raises:
+        TypeError: If `reader` is none, or `speeds` no floating point tensor.
+        ValueError: If there is not one speed for each pair of features.
     """
+    check_instance("reader", reader, SequenceReader)
+    check_floating("speeds", speeds)
     changed = copy.deepcopy(reader)
-    for block in changed.blocks:
-        block.get_submodule("attention").positions = HandPositions(speeds)
+    layers = [
+        part for part in changed.modules() if isinstance(part, MultiHeadAttention)
+    ]
+    pairs = layers[0].head_dim // 2
+    check_shape("speeds", speeds, (pairs,), "(pairs of a head,)")
+    for layer in layers:
+        layer.positions = HandPositions(speeds)
     return changed
 
 
