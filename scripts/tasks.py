@@ -395,11 +395,17 @@ def test():
     step(
         "Unit tests, array shapes checked",
         pytest(
-            *["tests", "-m", "not site", SHAPES_CHECKED],
+            *["tests", "-m", "not site and not compiled", SHAPES_CHECKED],
             *[*only(chapters), *TWO_PROCESSES],
         ),
         **ONE_THREAD,
     )
+    if chapters is None or "library" in chapters:
+        step(
+            "The library under torch's compiler and transforms",
+            pytest(*["tests", "-m", "compiled", "-n", "2", *only(chapters)]),
+            **ONE_THREAD,
+        )
     step(
         "Tests of the pages, most in a browser",
         # In the order of tests/conftest.py: the slowest files first.

@@ -357,12 +357,13 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
         *sorted(at_once),
-        position(recorded, "pytest tests -m not site", "jaxtyping"),
+        position(recorded, "pytest tests -m not site and not", "jaxtyping"),
+        position(recorded, "pytest tests -m compiled"),
         position(recorded, "pytest tests -m site"),
         position(recorded, "pytest chapters", "--nbval"),
     ]
-    assert order == list(range(9))
-    assert len(recorded) == 9
+    assert order == list(range(10))
+    assert len(recorded) == 10
 
 
 def test_only_keeps_to_chapters(tasks, recorded, monkeypatch):

@@ -27,6 +27,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("transform", TRANSFORMS)
 @pytest.mark.parametrize(("room", "row"), ROWS, ids=[f"{r}: {w.name}" for r, w in ROWS])
 def test_the_same_numbers_and_an_unchanged_module(room, row, transform):

@@ -157,6 +157,7 @@ def test_window_is_a_band_aligned_at_the_end(n_q, more, radius):
     assert torch.equal(mask, window_mask(n_k, n_k, radius)[more:])
 
 
+@pytest.mark.compiled
 def test_lengths_that_cannot_be_read_are_not_checked():
     lengths = torch.tensor([[2, 0], [3, 1]])
     wanted = torch.stack([padding_mask(row, 3) for row in lengths])

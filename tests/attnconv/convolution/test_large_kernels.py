@@ -141,6 +141,7 @@ def test_what_spectra_cannot_do_is_left_to_torch():
     assert inside == [False]
 
 
+@pytest.mark.compiled
 @pytest.mark.usefixtures("always")
 def test_the_program_under_compile_is_torchs():
     x, weight = normal(2, 3, 9, 9), normal(2, 3, 5, 5, seed=1)

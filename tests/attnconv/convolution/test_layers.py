@@ -69,6 +69,7 @@ def test_pieces_that_arrive_one_by_one_give_what_the_whole_gives(
     assert_close(state, seen[..., seen.shape[-1] - layer.past :])
 
 
+@pytest.mark.compiled
 def test_a_piece_in_a_call_that_is_followed():
     layer = CausalConv1d(4, 6, 3, dtype=torch.float64)
     x, state = normal(3, 4, 5), normal(3, 4, 2, seed=1)

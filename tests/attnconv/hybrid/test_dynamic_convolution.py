@@ -72,6 +72,7 @@ def test_gradients():
     assert_close(band.grad, 2 * band.detach())
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("radius", [0, 1])
 def test_kernels_of_a_call_that_is_followed(radius):
     band = normal(2, 4, 4) * window_mask(4, 4, radius)

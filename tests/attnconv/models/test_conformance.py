@@ -219,6 +219,7 @@ def mapped(model, inputs):
     return torch.func.vmap(one)(*inputs)
 
 
+@pytest.mark.compiled
 @followed_models
 @pytest.mark.filterwarnings("ignore:There is a performance drop:UserWarning")
 @pytest.mark.parametrize("followed", [compiled, exported, mapped])
