@@ -2,7 +2,9 @@
 
 from attnconv.data.digits import (
     contiguous_folds,
+    digit_writers,
     enlarge,
+    grouped_folds,
     load_digits,
     shift,
     shuffled_folds,
@@ -25,9 +27,11 @@ __all__ = [
     "accuracy_without_recall",
     "cache_folder",
     "contiguous_folds",
+    "digit_writers",
     "draw_recall",
     "enlarge",
     "fetch",
+    "grouped_folds",
     "load_digits",
     "load_picture",
     "read_members",

@@ -52,6 +52,15 @@ ROWS = [
         {"n": 10, "folds": 5},
         {"n": (*SIZE, 4), "folds": (*SIZE, 1)},
     ),
+    (
+        "grouped_folds",
+        data.grouped_folds,
+        {"groups": torch.arange(4).repeat(3), "folds": 2},
+        {
+            "groups": (None, [1, 2], labels.float(), labels > 0, labels[:0]),
+            "folds": (*SIZE, 1, 5),
+        },
+    ),
     ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
     (
         "shrink",
@@ -102,5 +111,6 @@ WITHOUT = {
     "Recall": "holds values",
     "Source": "holds values",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
+    "digit_writers": "takes nothing",
     "load_digits": "takes nothing",
 }

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from attnconv.data import (
     contiguous_folds,
+    digit_writers,
     enlarge,
+    grouped_folds,
     load_digits,
     shift,
     shuffled_folds,
@@ -97,6 +99,36 @@ def test_contiguous_folds_are_neighbouring_blocks_in_order(folds, n):
         assert torch.equal(torch.cat([train, test]).sort()[0], torch.arange(n))
 
 
+def test_the_digits_lie_in_14_runs_of_one_hand_each():
+    writers = digit_writers()
+    assert writers.shape == (1797,) and writers.dtype == torch.int64
+    assert (writers.diff() >= 0).all() and writers.unique().tolist() == [*range(14)]
+    assert [int(writers[place]) for place in (0, 129, 130, 914, 915, 1666, 1796)] == [
+        *(0, 0, 1, 6, 7, 12, 13)
+    ]
+
+
+def test_each_run_begins_with_the_digits_in_their_order():
+    # The order of the labels is all that the boundaries were read from.
+    labels = load_digits()[1]
+    starts = [0, *(digit_writers().diff().nonzero().flatten() + 1).tolist()]
+    first = [labels[start : start + 10].tolist() for start in starts]
+    assert sum(ten == [*range(10)] for ten in first) == 14
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 6), min_size=20, max_size=40), st.integers(2, 3))
+def test_grouped_folds_share_no_group_and_test_everything_once(numbers, folds):
+    groups = torch.tensor([*numbers, 0, 1, 2])
+    pairs = grouped_folds(groups, folds)
+    assert len(pairs) == folds
+    tests = torch.cat([test for _, test in pairs])
+    assert torch.equal(tests.sort()[0], torch.arange(len(groups)))
+    for train, test in pairs:
+        assert not torch.isin(groups[train], groups[test]).any()
+        assert len(train) + len(test) == len(groups)
+
+
 @pytest.mark.error_message
 @pytest.mark.parametrize(
     ("call", "message"),
@@ -112,6 +144,8 @@ def test_contiguous_folds_are_neighbouring_blocks_in_order(folds, n):
         (lambda: shuffled_folds(torch.zeros(4, 2).long(), 2, 0), "labels"),
         (lambda: shuffled_folds(torch.arange(2).repeat(3), 1, 0), r"folds.*2.*got 1"),
         (lambda: shuffled_folds(torch.arange(2).repeat(3), 4, 0), r"folds.*3.*got 4"),
+        (lambda: grouped_folds(torch.arange(4), 5), r"folds.*4.*groups, got 5"),
+        (lambda: grouped_folds(torch.zeros(3, 2).long(), 2), "groups"),
         (lambda: contiguous_folds(7, 1), r"folds.*2.*got 1"),
         (lambda: contiguous_folds(3, 5), r"n must.*5.*got 3"),
     ],
