@@ -241,6 +241,18 @@ def test_a_stored_state_is_shown(visit):
     expect(widget.get_by_label("Ready kernel")).to_have_value("custom")
 
 
+def test_a_picture_of_its_own_can_be_had_again(visit):
+    widget = visit("ConvolutionExplorer-states").locator(".ac-convolution").nth(3)
+    ready = widget.get_by_label("Ready picture")
+    expect(ready).to_have_value("first")
+    cell(widget, "Picture", 0, 0).click()
+    expect(ready).to_have_value("custom")
+    ready.select_option("blank")
+    assert texts(widget, "Picture")[0] == list("00000000")
+    ready.select_option("first")
+    assert texts(widget, "Picture") == [list("11111111")] * 8
+
+
 def test_a_number_typed_survives_a_change_of_theme(widget):
     widget.get_by_label("stride").fill("3")
     before = widget.inner_text()

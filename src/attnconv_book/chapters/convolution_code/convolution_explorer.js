@@ -10,6 +10,7 @@ const TEXT = {
   drawn: (row, column, value) => `row ${row}, column ${column} is ${value} now`,
   pictures: "Ready picture",
   pictureNames: { square: "square", edge: "edge", diagonal: "diagonal", dot: "dot", checks: "checks", blank: "blank" },
+  firstPicture: "the first one",
   kernel: "Kernel",
   kernelSize: "Kernel size",
   kernelField: (row, column) => `kernel row ${row}, column ${column}`,
@@ -128,6 +129,11 @@ function easel({ image, padding }, { toggled, ondraw, onact }) {
 
 function build({ state, put, report, says, reset }) {
   let chosen = null, result = null, built = {}, picture = null, outputGrid = null, kernelFields = [];
+  const first = state.image; // a digit, for example; among the ready pictures unless it is one of them
+  const pictureName = (image) => {
+    const ready = image.length === image[0].length ? nameOf(TEXT.pictureNames, pictureNamed, image) : "custom";
+    return ready === "custom" && String(image) === String(first) ? "first" : ready;
+  };
   const spelt = speller();
 
   // controls
@@ -135,8 +141,12 @@ function build({ state, put, report, says, reset }) {
     name, field: numberField({ name: TEXT[name], low, high, step: 1, whole: true, report, onvalue: (value) => put({ [name]: value }) }),
   }));
   const pictures = picker({
-    label: TEXT.pictures, options: [...Object.entries(TEXT.pictureNames), ["custom", TEXT.kernelNames.custom]],
-    onvalue: (name) => name !== "custom" && put({ image: pictureNamed(name, state.image.length) }),
+    label: TEXT.pictures,
+    options: [
+      ...(pictureName(first) === "first" ? [["first", TEXT.firstPicture]] : []),
+      ...Object.entries(TEXT.pictureNames), ["custom", TEXT.kernelNames.custom],
+    ],
+    onvalue: (name) => name !== "custom" && put({ image: name === "first" ? first : pictureNamed(name, state.image.length) }),
   });
   const kernels = picker({
     label: TEXT.kernels, options: Object.entries(TEXT.kernelNames),
@@ -257,7 +267,7 @@ function build({ state, put, report, says, reset }) {
     }));
     if (result.output) drawOutput(result);
     for (const { name, field } of numbers) field.show(state[name]);
-    pictures.show(image.length === image[0].length ? nameOf(TEXT.pictureNames, pictureNamed, image) : "custom");
+    pictures.show(pictureName(image));
     kernels.show(kernelName(kernel));
     sizes.show(String(kernel.length));
     flip.show(state.flip);
