@@ -17,13 +17,13 @@ from border_values import (
 
 from attnconv_book.chapters.convolution_code import (
     ConvolutionExplorer,
+    article_cnn,
     comparison,
     confusion_matrix,
     convolution_explorer_state,
     convolution_step,
     error_gallery,
     images_for,
-    parameter_bars,
     random_labels,
     train_network,
 )
@@ -75,20 +75,6 @@ ROWS = [
         },
     ),
     (
-        "parameter_bars",
-        parameter_bars,
-        {"counts": {"a": 3}},
-        {
-            "counts": (
-                *({}, None, [1, 2]),
-                *({"a": bad} for bad in (-1, 0, "x", 1.5, NAN)),
-            ),
-            "kinds": ({"a": "no kind"}, ["attention"]),
-            "xlabel": (None, 3),
-            "log": NOT_BOOL,
-        },
-    ),
-    (
         "ConvolutionExplorer",
         ConvolutionExplorer,
         {},
@@ -130,9 +116,10 @@ ROWS = [
             "seed": (*FROM_ZERO, 2**32),
             "images": (images[0], images[:0]),
             "labels": (labels[:5],),
-            "test": (3, (images,), (images, [1]), [images, labels]),
+            "measure": (3, "right", (images, labels)),
         },
     ),
+    ("article_cnn", article_cnn, {}, {"spread": NOT_BOOL, "pooled": NOT_BOOL}),
     ("random_labels", random_labels, {}, {"seed": (*FROM_ZERO, 2**70)}),
 ]
 

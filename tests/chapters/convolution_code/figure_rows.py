@@ -7,7 +7,6 @@ from attnconv_book.chapters.convolution_code import (
     confusion_matrix,
     convolution_step,
     error_gallery,
-    parameter_bars,
 )
 
 MODELS = ["logistic regression", "nearest neighbours", "article's CNN", "SVM"]
@@ -21,5 +20,4 @@ FIGURES = {
         np.eye(4), np.ones((3, 3)), -np.ones((2, 2)), at=(0, 1)
     ),
     "comparison": lambda: comparison(dict.fromkeys(MODELS, RUNS[0]), decimals=2),
-    "parameters": lambda: parameter_bars({"convolution": 320, "linear": 1048704}),
 }

@@ -11,7 +11,7 @@ from attnconv_book.kit.experiments.statistics import (
 )
 
 
-def record(model, seed, errors, shifted=None):
+def record(model, seed, errors, shifted=None, curves=None):
     """Two folds of 5 and 3 images; `errors` holds (fold, index, said)."""
     folds = [
         {
@@ -22,6 +22,8 @@ def record(model, seed, errors, shifted=None):
         }
         for k, n in enumerate((5, 3))
     ]
+    for fold, right in zip(folds, curves or [], strict=bool(curves)):
+        fold["right"] = right
     confusion = [[8 - len(errors), len(errors)], [0, 0]]
     result = {"folds": folds, "confusion": confusion}
     if shifted:
@@ -35,8 +37,8 @@ def record(model, seed, errors, shifted=None):
 def results(tmp_path):
     moved = {"up": [6, 4], "left": [2, 1]}
     cells = {
-        "net-10": record("net", 10, [(0, 3, 7), (1, 6, 2)], moved),
-        "net-2": record("net", 2, [(1, 6, 1)], moved),
+        "net-10": record("net", 10, [(0, 3, 7), (1, 6, 2)], moved, [[3, 4], [1, 2]]),
+        "net-2": record("net", 2, [(1, 6, 1)], moved, [[2, 5], [0, 2]]),
         "svm-0": record("svm", 0, []),
     }
     for name, content in cells.items():
@@ -55,11 +57,23 @@ def test_differences_are_paired_over_seeds_and_over_folds(results):
     per_seed = [(0 - 100 / 3) / 2, (-20 - 100 / 3) / 2]
     expected = paired_t_interval(per_seed, [0.0, 0.0])
     assert (seeds.low, seeds.high) == pytest.approx((expected.low, expected.high))
-    wanted = nadeau_bengio_interval([-10.0, -100 / 3], [0.0, 0.0], n_train=3, n_test=5)
+    wanted = nadeau_bengio_interval([-10.0, -100 / 3], [0.0, 0.0], n_train=4, n_test=4)
     assert (folds.mean, folds.low) == pytest.approx((wanted.mean, wanted.low))
     assert folds.n == 2
     back, _ = results.difference("svm", "net", "contiguous")
     assert (back.mean, back.low) == pytest.approx((-seeds.mean, -seeds.high))
+
+
+def test_a_curve_is_ordered_by_seed_fold_and_epoch_and_ends_at_the_accuracy(results):
+    curves = results.curve("net", "contiguous", "right")
+    assert np.allclose(curves[0], [[40, 100], [0, 100 * 2 / 3]])
+    assert np.allclose(curves[1], [[60, 80], [100 / 3, 100 * 2 / 3]])
+    at_end = results.accuracy("net", "contiguous")
+    assert np.allclose(results.accuracy("net", "contiguous", epochs=2), at_end)
+    early = results.accuracy("net", "contiguous", epochs=1)
+    assert np.allclose(early, curves[..., 0])
+    after_one, _ = results.difference("net", "svm", "contiguous", epochs=1)
+    assert after_one.mean == pytest.approx(early.mean() - 100)
 
 
 def test_accuracies_after_a_shift_start_with_none(results):
@@ -87,3 +101,9 @@ def test_unknown_cells_are_refused(results, tmp_path):
         DigitsResults(tmp_path / "empty")
     with pytest.raises(ValueError, match="model must be a network, got 'svm'"):
         results.after_shift("svm", "contiguous")
+    with pytest.raises(ValueError, match="'right' was measured.*got 'svm'"):
+        results.accuracy("svm", "contiguous", epochs=1)
+    with pytest.raises(ValueError, match="'cosine' was measured.*got 'net'"):
+        results.curve("net", "contiguous", "cosine")
+    with pytest.raises(ValueError, match="epochs must be at most 2 for 'net', got 3"):
+        results.accuracy("net", "contiguous", epochs=3)

@@ -18,6 +18,7 @@ from attnconv_book.chapters.convolution_code.convolution_step import (
     convolution_step,
 )
 from attnconv_book.chapters.convolution_code.digits_networks import (
+    article_cnn,
     train_network,
 )
 from attnconv_book.chapters.convolution_code.digits_results import (
@@ -27,13 +28,13 @@ from attnconv_book.chapters.convolution_code.experiment import (
     DIGITS,
     images_for,
 )
-from attnconv_book.chapters.convolution_code.parameter_bars import parameter_bars
 from attnconv_book.chapters.convolution_code.random_labels import random_labels
 
 __all__ = [
     "DIGITS",
     "ConvolutionExplorer",
     "DigitsResults",
+    "article_cnn",
     "check_confusion",
     "check_flat_features",
     "check_max_pool",
@@ -43,7 +44,6 @@ __all__ = [
     "convolution_step",
     "error_gallery",
     "images_for",
-    "parameter_bars",
     "random_labels",
     "train_network",
 ]

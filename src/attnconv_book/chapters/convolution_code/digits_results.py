@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from attnconv.validation import check_choice
+from attnconv.validation import check_at_least, check_choice
 from attnconv_book.kit.experiments.records import load_records
 from attnconv_book.kit.experiments.statistics import (
     Interval,
@@ -42,7 +42,7 @@ class DigitsResults:
 
         Args:
             model: Name of the model, for example "svm".
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
 
         Raises:
             ValueError: There is no record of that model on that split.
@@ -52,61 +52,106 @@ class DigitsResults:
         check_choice("split", split, splits)
         return self._cells[model, split]
 
-    def accuracy(self, model: str, split: str) -> Floats:
+    def accuracy(self, model: str, split: str, *, epochs: int | None = None) -> Floats:
         """Return the accuracies in percent, shape (seeds, folds).
 
         Args:
             model: Name of the model.
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
+            epochs: After how many epochs of its training; None means at the end.
 
         Raises:
-            ValueError: There is no record of that model on that split.
+            ValueError: There is no record of that model on that split, or it does not
+                tell what was after so many epochs.
         """
+        if epochs is not None:
+            check_at_least("epochs", epochs, 1)
+            curves = self.curve(model, split, "right")
+            if epochs > curves.shape[-1]:
+                raise ValueError(
+                    f"epochs must be at most {curves.shape[-1]} for {model!r}, "
+                    f"got {epochs}"
+                )
+            return np.asarray(curves[..., epochs - 1])
         runs = self.runs(model, split)
         return 100 * np.array(
             [[fold["accuracy"] for fold in run["folds"]] for run in runs]
         )
 
+    def curve(self, model: str, split: str, what: str) -> Floats:
+        """Return what was measured after every epoch, shape (seeds, folds, epochs).
+
+        Args:
+            model: Name of a network that is trained at a constant rate.
+            split: "writers", "shuffled" or "contiguous".
+            what: "right", the accuracy in percent, or "cosine", between the kernels of
+                the first convolution and their random start.
+
+        Raises:
+            ValueError: There is no such record, or this was not measured.
+        """
+        runs = self.runs(model, split)
+        check_choice("what", what, ("right", "cosine"))
+        if any(what not in fold for run in runs for fold in run["folds"]):
+            raise ValueError(
+                f"model must be one whose {what!r} was measured after every epoch, "
+                f"got {model!r}"
+            )
+        curves = np.array([[fold[what] for fold in run["folds"]] for run in runs])
+        if what == "cosine":
+            return curves
+        sizes = np.array([fold["n_test"] for fold in runs[0]["folds"]])
+        return np.asarray(100 * curves / sizes[:, None])
+
     def difference(
-        self, model: str, other: str, split: str, *, confidence: float = 0.95
+        self,
+        model: str,
+        other: str,
+        split: str,
+        *,
+        epochs: int | None = None,
+        confidence: float = 0.95,
     ) -> tuple[Interval, Interval]:
         """Compare two models on the same folds, in percentage points.
 
         Args:
             model: Name of one model.
             other: Name of the model whose accuracy is subtracted.
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
+            epochs: After how many epochs `model` is taken; None means at the end.
             confidence: Nominal coverage of both intervals, in (0, 1).
 
         Returns:
             The interval over seeds (means over folds, paired by seed: how much does
             this result owe to luck in training and shuffling, on these images?) and
             the wider one over folds (Nadeau and Bengio: how much to these images?).
-            Contiguous folds are the same for every seed; there the folds are
-            averaged over seeds first.
+            Folds that are not shuffled are the same for every seed; there the folds
+            are averaged over seeds first.
 
         Raises:
             ValueError: There is no record, or `confidence` is outside (0, 1).
         """
         # What is deterministic ran once: its one row stands for every seed.
         first, second = np.broadcast_arrays(
-            self.accuracy(model, split), self.accuracy(other, split)
+            self.accuracy(model, split, epochs=epochs), self.accuracy(other, split)
         )
         over_seeds = paired_t_interval(
             first.mean(axis=1).tolist(),
             second.mean(axis=1).tolist(),
             confidence=confidence,
         )
-        same_folds = split == "contiguous"
+        same_folds = split != "shuffled"
         pairs = [
             (scores.mean(axis=0) if same_folds else scores).ravel().tolist()
             for scores in (first, second)
         ]
-        sizes = self.runs(model, split)[0]["folds"][0]
+        # Writers differ a little in how much they wrote, so folds do: the mean size.
+        sizes = [fold["n_test"] for fold in self.runs(model, split)[0]["folds"]]
+        n_test = round(sum(sizes) / len(sizes))
         over_folds = nadeau_bengio_interval(
             *pairs,
-            n_train=sizes["n_train"],
-            n_test=sizes["n_test"],
+            n_train=sum(sizes) - n_test,
+            n_test=n_test,
             confidence=confidence,
         )
         return over_seeds, over_folds
@@ -118,7 +163,7 @@ class DigitsResults:
 
         Args:
             model: Name of a network.
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
 
         Returns:
             For each direction an array (seeds, pixels); column 0 is not moved.
@@ -150,7 +195,7 @@ class DigitsResults:
 
         Args:
             model: Name of the model.
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
 
         Returns:
             Counts, one row per true class and one column per predicted class.
@@ -167,7 +212,7 @@ class DigitsResults:
 
         Args:
             model: Name of the model.
-            split: "shuffled" or "contiguous".
+            split: "writers", "shuffled" or "contiguous".
 
         Returns:
             From the index of an image to the wrong answers, one per seed that was
