@@ -22,6 +22,7 @@ from attnconv_book.chapters.attention_code import (
     decode_targets,
     encode_sources,
     encode_targets,
+    errors_over_steps,
     exact_match,
     readings,
     reversal_batches,
@@ -31,6 +32,7 @@ from attnconv_book.chapters.attention_code import (
     translate,
     write_all,
     write_date,
+    writer_step,
 )
 
 day = date(2005, 8, 3)
@@ -85,7 +87,12 @@ ROWS = [
         "by_score",
         by_score,
         {"records": [], "read": len},
-        {"records": (None, 3, [3], {"a": 1}), "read": (None, 3)},
+        {
+            "records": (None, 3, [3], {"a": 1}),
+            "read": (None, 3),
+            "steps": SIZE,
+            "learning_rate": (0, -0.1, NAN, None, True),
+        },
     ),
     ("article_regression", article_regression, {}, {"seed": (*FROM_ZERO, 2**70)}),
     (
@@ -180,6 +187,26 @@ ROWS = [
         as_tensors,
         {"examples": [example]},
         {"examples": ([], None, ["x"]), "told": ([], [True, False], None)},
+    ),
+    (
+        "writer_step",
+        writer_step,
+        {"source": ["8", "/"], "written": [], "following": "2", "weights": [0.5, 0.5]},
+        {
+            "source": ([], None, [8, "/"]),
+            "written": (None, [2]),
+            "following": (None, 2),
+            "weights": (None, [1.0], [NAN, 0.5], [[0.5, 0.5]]),
+        },
+    ),
+    (
+        "errors_over_steps",
+        errors_over_steps,
+        {"wrong": {"a": {300: [1.0, 2.0]}}},
+        {
+            "wrong": ({}, None, {"a": {}}, {"a": None}, {"a": {300: [NAN]}}),
+            "kinds": (3, {"a": "red"}),
+        },
     ),
 ]
 

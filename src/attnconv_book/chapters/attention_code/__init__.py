@@ -26,7 +26,16 @@ from attnconv_book.chapters.attention_code.dates import (
     write_all,
     write_date,
 )
-from attnconv_book.chapters.attention_code.experiment import DATES, by_score
+from attnconv_book.chapters.attention_code.experiment import (
+    BUDGETS,
+    DATES,
+    RATES,
+    by_score,
+)
+from attnconv_book.chapters.attention_code.figures import (
+    errors_over_steps,
+    writer_step,
+)
 from attnconv_book.chapters.attention_code.synthetic import (
     article_regression,
     reversal_batches,
@@ -39,9 +48,11 @@ from attnconv_book.chapters.attention_code.translation import (
 )
 
 __all__ = [
+    "BUDGETS",
     "DATES",
     "FORMATS",
     "LOCALES",
+    "RATES",
     "BestGuess",
     "DateSplit",
     "Example",
@@ -58,6 +69,7 @@ __all__ = [
     "decode_targets",
     "encode_sources",
     "encode_targets",
+    "errors_over_steps",
     "exact_match",
     "readings",
     "reversal_batches",
@@ -67,4 +79,5 @@ __all__ = [
     "translate",
     "write_all",
     "write_date",
+    "writer_step",
 ]
