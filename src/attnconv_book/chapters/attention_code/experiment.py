@@ -247,12 +247,11 @@ DATES = Experiment(
         ),
         "uniform-steps3000": _cells("uniform", "-steps3000", steps=3000),
         "scaled_dot-steps3000": _cells("scaled_dot", "-steps3000", steps=3000),
-        "uniform-rates": tuple(
-            cell
+        **{
+            f"uniform-rate{rate}": _cells("uniform", f"-rate{rate}", learning_rate=rate)
             for rate in RATES
             if rate != SETTINGS["learning_rate"]
-            for cell in _cells("uniform", f"-rate{rate}", learning_rate=rate)
-        ),
+        },
         "uniform-steps5000": _cells("uniform", "-steps5000", steps=5000),
         "additive-steps3000": _cells("additive", "-steps3000", steps=3000),
     },
