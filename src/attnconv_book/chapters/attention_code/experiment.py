@@ -83,9 +83,9 @@ def run(
     dim: int,
     steps: int,
     batch_size: int,
-    learning_rate: float,
-    told: float,
-    clip_norm: float,
+    learning_rate: int | float,
+    told: int | float,
+    clip_norm: int | float,
     measured_days: int = 20,
     test_days: int = 500,
 ) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def by_score(
     read: Callable[[dict[str, Any]], Any],
     *,
     steps: int = 1000,
-    learning_rate: float = 0.005,
+    learning_rate: int | float = 0.005,
 ) -> dict[str, list[Any]]:
     """Read one thing out of every record of one setting, sorted by score and seed.
 
@@ -224,7 +224,7 @@ def _summary(examples: Sequence[Example], written: Sequence[str]) -> dict[str, A
     }
 
 
-def _cells(scores: str, suffix: str = "", **changed: float) -> tuple[Cell, ...]:
+def _cells(scores: str, suffix: str = "", **changed: int | float) -> tuple[Cell, ...]:
     settings = {**SETTINGS, **changed}
     return tuple(
         Cell(

@@ -120,7 +120,9 @@ def answers_accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
     return accuracy(outputs[:, -targets.shape[1] :], targets)
 
 
-def run(network: str, pairs: int, steps: int, rate: float, seed: int) -> dict[str, Any]:
+def run(
+    network: str, pairs: int, steps: int, rate: int | float, seed: int
+) -> dict[str, Any]:
     """Train one network and ask it after every `EVERY` steps.
 
     Args:

@@ -160,7 +160,7 @@ def run(model: str, split: str, seed: int) -> dict[str, Any]:
 
 def follow(
     images: Tensor, labels: Tensor, kernels: Tensor | None
-) -> Callable[[nn.Module], dict[str, float]]:
+) -> Callable[[nn.Module], dict[str, int | float]]:
     """Make what is measured of a network after each epoch.
 
     Args:
@@ -173,9 +173,9 @@ def follow(
         cosine between each kernel and its start (`cosine`; 1: same direction).
     """
 
-    def measure(network: nn.Module) -> dict[str, float]:
+    def measure(network: nn.Module) -> dict[str, int | float]:
         answers = predict(network, images).argmax(-1)
-        row: dict[str, float] = {"right": int((answers == labels).sum())}
+        row: dict[str, int | float] = {"right": int((answers == labels).sum())}
         if kernels is not None:
             now = network.get_parameter("conv1.weight").detach()
             cosine = cosine_similarity(now.flatten(1), kernels.flatten(1))

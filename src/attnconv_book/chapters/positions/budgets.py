@@ -56,7 +56,7 @@ BASES = (30, 100, 1000, 4096, 100_000)
 """With base 4096 the second of the four hands comes round after 50 places, not 63."""
 
 
-def with_base(reader: SequenceReader, base: float) -> None:
+def with_base(reader: SequenceReader, base: int | float) -> None:
     """Give the rotary positions of a reader, in place, another base.
 
     Args:
@@ -76,7 +76,7 @@ def with_base(reader: SequenceReader, base: float) -> None:
             layer.positions = RotaryPositions(layer.head_dim, base=base)
 
 
-def sharpened(reader: SequenceReader, factor: float) -> SequenceReader:
+def sharpened(reader: SequenceReader, factor: int | float) -> SequenceReader:
     """Copy a reader, and multiply the learned biases of all its heads.
 
     Args:
@@ -125,8 +125,8 @@ def run(
     positions: str,
     seed: int,
     steps: int = max(BUDGETS),
-    rate: float = RATE,
-    base: float = BASE,
+    rate: int | float = RATE,
+    base: int | float = BASE,
 ) -> dict[str, Any]:
     """Train one reader on the copy task and ask it at several budgets.
 
