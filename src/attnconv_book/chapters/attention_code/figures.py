@@ -102,7 +102,7 @@ def writer_step(
 
 
 def errors_over_steps(
-    wrong: Mapping[str, Mapping[int, Sequence[float]]],
+    wrong: Mapping[str, Mapping[int, Sequence[int | float]]],
     *,
     kinds: Mapping[str, str] | None = None,
 ) -> Figure:
@@ -171,8 +171,8 @@ def errors_over_steps(
 
 def _arrow(
     axes: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
+    start: tuple[int | float, int | float],
+    end: tuple[int | float, int | float],
     colour: str = INK,
 ) -> None:
     axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": colour})

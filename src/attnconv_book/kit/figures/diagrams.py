@@ -109,7 +109,7 @@ def draw_lines(axes: Axes, matrix: Floats, colour: str) -> None:
         line.set_gid(f"mix-{row}-{column}")
 
 
-def disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+def disc(axes: Axes, x: int | float, y: int | float, text: str, colour: str) -> None:
     """Draw a number in a disc.
 
     Args:
@@ -136,7 +136,7 @@ def disc(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
 
 
 def draw_box(
-    axes: Axes, x: float, y: float, name: str, below: str, colour: str
+    axes: Axes, x: int | float, y: int | float, name: str, below: str, colour: str
 ) -> None:
     """Draw a box with two lines of text.
 
