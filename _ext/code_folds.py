@@ -13,11 +13,13 @@ been painted, so that the text jumps.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from folds import words_of
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from attnconv_book.making.folding import parts
@@ -46,6 +48,7 @@ class FoldCode(SphinxPostTransform):
         for cell in self.document.findall(nodes.container):
             if cell.get("nb_element") == "cell_code":
                 self.fold(cell)
+        self.tell_apart(list(self.document.findall(code_fold)))
 
     def fold(self, cell: nodes.container) -> None:
         """Put folds in place of the code of one cell, where it has any."""
@@ -72,6 +75,18 @@ class FoldCode(SphinxPostTransform):
         if len(pieces) == 1:
             box["classes"].append("only-fold")
 
+    def tell_apart(self, found: list[code_fold]) -> None:
+        """Tell screen readers where folds of one label belong."""
+        labels = Counter(one["label"] for one in found)
+        places: Counter[str] = Counter()
+        for one in found:
+            if labels[one["label"]] == 1:
+                continue
+            heading = heading_of(one)
+            places[one["label"] + heading] += 1
+            number = places[one["label"] + heading]
+            one["place"] = f": {heading}" + f", {number}" * (number > 1)
+
     def named(self, label: str, cell: nodes.container) -> str:
         """Put the number of the cell's figure into a label, where it has one."""
         numbers = self.env.toc_fignumbers.get(self.env.docname, {}).get("figure", {})
@@ -83,9 +98,20 @@ class FoldCode(SphinxPostTransform):
         return label
 
 
+def heading_of(node: nodes.Node) -> str:
+    """Return the words of the heading above a node."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.section):
+            return words_of(node[0])
+    return ""
+
+
 def visit_fold(self: HTML5Translator, node: code_fold) -> None:
     """Open the fold."""
     name = escape(node["label"])
+    if "place" in node:
+        name += f'<span class="visually-hidden">{escape(node["place"])}</span>'
     self.body.append(f'<details class="{CLASS}" open><summary>{name}</summary>\n')
 
 

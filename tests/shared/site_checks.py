@@ -182,7 +182,7 @@ def leftovers(html: str) -> list[str]:
 def fold_faults(html: str) -> list[str]:
     """Find folds that a screen reader cannot tell apart, or that jump away.
 
-    Folded code cells are left out: what is written on them is a mark, not a name.
+    Cells that were hidden by hand are left out: what is written on them is a mark.
     """
     soup, faults = soup_of(html), []
     seen: set[str] = set()
