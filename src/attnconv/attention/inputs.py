@@ -1,15 +1,12 @@
 """What query, key, value and mask must look like before they may meet.
 
-The checks look at shapes and dtypes alone; `known_numbers` is for the few that cannot.
-Nothing is broadcast, except a mask, and
+The checks look at shapes and dtypes alone. Nothing is broadcast, except a mask, and
 that only along axes where it has size 1 or none at all. A batch may be empty, and there
 may be no queries or no keys; a row must have numbers.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from attnconv.validation import (
@@ -72,25 +69,6 @@ def check_share(name: str, value: float) -> None:
     check_at_least(name, value, 0.0)
     if not value < 1:
         raise ValueError(f"{name} must be below 1, got {value!r}")
-
-
-def known_numbers(tensor: Tensor) -> Any:
-    """Read the numbers of a small tensor, for a check of what they are.
-
-    Args:
-        tensor: Any tensor.
-
-    Returns:
-        A number, or a list of them, as `Tensor.tolist` gives it. None where there are
-        no numbers to read: under `torch.compile`, `torch.export` and `torch.vmap`, on
-        the device "meta" and with fake tensors. Such a run checks shapes alone.
-    """
-    if torch.compiler.is_compiling():
-        return None
-    try:
-        return tensor.tolist()
-    except RuntimeError:  # the tensor stands for many, or for none
-        return None
 
 
 def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> None:

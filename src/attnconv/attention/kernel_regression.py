@@ -12,8 +12,14 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.core import masked_softmax
-from attnconv.attention.inputs import check_query_key, check_value, known_numbers
-from attnconv.validation import check_finite, check_floating, check_positive, check_rank
+from attnconv.attention.inputs import check_query_key, check_value
+from attnconv.validation import (
+    check_finite,
+    check_floating,
+    check_positive,
+    check_rank,
+    known_numbers,
+)
 
 
 def kernel_weights(

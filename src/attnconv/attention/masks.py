@@ -6,7 +6,6 @@ import torch
 from jaxtyping import Bool, Integer
 from torch import Tensor
 
-from attnconv.attention.inputs import known_numbers
 from attnconv.validation import (
     check_at_least,
     check_boolean,
@@ -14,6 +13,7 @@ from attnconv.validation import (
     check_integers,
     check_not_empty,
     check_rank,
+    known_numbers,
 )
 
 

@@ -5,7 +5,6 @@ from einops import rearrange
 from jaxtyping import Float, Int64, Integer
 from torch import Tensor, nn
 
-from attnconv.attention.inputs import known_numbers
 from attnconv.attention.waves import (
     LAST_POSITION,
     round_waves,
@@ -21,6 +20,7 @@ from attnconv.validation import (
     check_integers,
     check_positive,
     check_rank_at_least,
+    known_numbers,
 )
 
 PAIRINGS = {"interleaved": "(pair part)", "halves": "(part pair)"}
