@@ -25,6 +25,9 @@ GOOD = [
     (validation.check_dtype, ("dtype", None)),
     (validation.check_named, ("curves", {"a": None})),
     (validation.check_callable, ("loss", abs)),
+    (validation.check_flag, ("fused", False)),
+    (validation.check_share, ("dropout", 0.0)),
+    (validation.check_share, ("dropout", 0)),
     (validation.check_instance, ("n", 1, (str, int))),
     (validation.check_at_least, ("n", 1, 1)),
     (validation.check_at_least, ("n", 1, 0.5)),
@@ -43,6 +46,11 @@ GOOD = [
 ]
 
 BAD = [
+    (validation.check_flag, ("fused", "no"), TypeError, "fused must be True or False"),
+    (validation.check_flag, ("fused", 1), TypeError, "fused must be True or False"),
+    (validation.check_share, ("dropout", 1), ValueError, "dropout must be below 1"),
+    (validation.check_share, ("dropout", -0.1), ValueError, "dropout must be at least"),
+    (validation.check_share, ("dropout", "a"), TypeError, "dropout must be a number"),
     (
         validation.check_named,
         ("curves", [1, 2]),

@@ -23,18 +23,18 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.inputs import (
-    check_flag,
     check_mask,
     check_query_key,
     check_score_bias,
-    check_share,
     check_value,
 )
 from attnconv.attention.scores import scaled_dot_scores
 from attnconv.validation import (
     check_finite,
+    check_flag,
     check_floating,
     check_rank_at_least,
+    check_share,
 )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from attnconv.validation import (
-    check_at_least,
     check_axis,
     check_boolean,
     check_floating,
@@ -39,36 +38,6 @@ def check_tokens(
     check_rank(name, tokens, 3, f"(batch, tokens, {width})")
     check_axis(name, tokens, -1, layer.in_features, f"features ({width})")
     check_same_dtype(name, tokens, "the weights", layer.weight)
-
-
-def check_flag(name: str, value: bool) -> None:
-    """Refuse what is neither True nor False: "no" and NaN would count as True.
-
-    Args:
-        name: The argument's name, as the caller wrote it.
-        value: The argument.
-
-    Raises:
-        TypeError: If `value` is not a bool.
-    """
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, got {value!r}")
-
-
-def check_share(name: str, value: float) -> None:
-    """Refuse what is no share that leaves something: below 0, or 1 and more.
-
-    Args:
-        name: The argument's name, as the caller wrote it.
-        value: The argument.
-
-    Raises:
-        TypeError: If `value` is not a number.
-        ValueError: If it is not in [0, 1).
-    """
-    check_at_least(name, value, 0.0)
-    if not value < 1:
-        raise ValueError(f"{name} must be below 1, got {value!r}")
 
 
 def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> None:

@@ -9,7 +9,6 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.inputs import (
-    check_flag,
     check_mask,
     check_query_key,
     check_value,
@@ -17,7 +16,7 @@ from attnconv.attention.inputs import (
 from attnconv.attention.linear_gated import gated_linear_attention
 from attnconv.attention.masks import causal_mask
 from attnconv.attention.multi_head import MultiHeadAttention
-from attnconv.validation import check_floating
+from attnconv.validation import check_flag, check_floating
 
 
 def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:

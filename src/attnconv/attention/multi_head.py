@@ -8,12 +8,13 @@ from torch import Tensor, nn
 
 from attnconv.attention.cache import KeyValueCache
 from attnconv.attention.core import AttentionCore
-from attnconv.attention.inputs import check_flag, check_mask, check_tokens
+from attnconv.attention.inputs import check_mask, check_tokens
 from attnconv.attention.seams import Core, Positions, check_heads
 from attnconv.validation import (
     check_at_least,
     check_device,
     check_divides,
+    check_flag,
     check_instance,
     check_tensor,
 )

@@ -14,14 +14,10 @@ from attnconv.attention.core import (
     by_kernel,
     scaled_dot_product_attention,
 )
-from attnconv.attention.inputs import (
-    check_flag,
-    check_mask,
-    check_query_key,
-    check_value,
-)
+from attnconv.attention.inputs import check_mask, check_query_key, check_value
 from attnconv.attention.masks import read_window, window_mask
 from attnconv.attention.multi_head import MultiHeadAttention
+from attnconv.validation import check_flag
 
 SMALLEST_BLOCK, LARGEST_BLOCK = 16, 128
 """Queries that are scored together: half as many as the window has neighbours, but in

@@ -15,13 +15,13 @@ from attnconv.attention import (
     causal_mask,
     window_mask,
 )
-from attnconv.attention.inputs import check_flag
 from attnconv.models.inputs import check_token_numbers
 from attnconv.validation import (
     check_at_least,
     check_axis,
     check_choice,
     check_divides,
+    check_flag,
     check_floating,
     check_instance,
     check_not_empty,

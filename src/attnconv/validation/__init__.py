@@ -32,10 +32,12 @@ from attnconv.validation.values import (
     check_file_name,
     check_filled,
     check_finite,
+    check_flag,
     check_instance,
     check_named,
     check_positive,
     check_seed,
+    check_share,
 )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "check_file_name",
     "check_filled",
     "check_finite",
+    "check_flag",
     "check_floating",
     "check_instance",
     "check_integers",
@@ -63,6 +66,7 @@ __all__ = [
     "check_rank_at_least",
     "check_same_dtype",
     "check_shape",
+    "check_share",
     "check_tensor",
     "known_numbers",
     "read_each_axis",

@@ -219,6 +219,36 @@ def check_instance(name: str, value: object, kind: type | tuple[type, ...]) -> N
         )
 
 
+def check_flag(name: str, value: bool) -> None:
+    """Refuse what is neither True nor False: "no" and NaN would count as True.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+
+    Raises:
+        TypeError: If `value` is not a bool.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+
+
+def check_share(name: str, value: int | float) -> None:
+    """Refuse what is no share that leaves something: below 0, or 1 and more.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        value: The argument.
+
+    Raises:
+        TypeError: If `value` is not a number.
+        ValueError: If it is not in [0, 1).
+    """
+    check_at_least(name, value, 0.0)
+    if not value < 1:
+        raise ValueError(f"{name} must be below 1, got {value!r}")
+
+
 def check_callable(name: str, value: object) -> None:
     """Refuse what cannot be called.
 

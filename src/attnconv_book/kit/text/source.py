@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from attnconv.validation import check_flag
+
 #: Stands where something was left out.
 MARK = "# …"
 
@@ -61,8 +63,7 @@ def source(
             value, or methods are asked of something that is not a class.
         ValueError: If a class does not define a method itself.
     """
-    if not isinstance(short, bool):
-        raise TypeError(f"short must be True or False, got {short!r}")
+    check_flag("short", short)
     shown: list[str] = []
     module = ""
     for one in (function, *others):
