@@ -4,9 +4,9 @@ import math
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
-from attnconv.attention.distances import key_distances
+from attnconv.attention.distances import DistanceBias, key_distances
 from attnconv.validation import check_at_least
 
 
@@ -36,7 +36,7 @@ def alibi_slopes(num_heads: int) -> Float[Tensor, " {num_heads}"]:
     return torch.tensor([*slopes, *between][:num_heads])
 
 
-class AlibiBias(nn.Module):
+class AlibiBias(DistanceBias):
     """Take slope · distance off the score of every pair; nothing is learned.
 
     Both directions count alike. With a causal mask only keys before the query are left,
@@ -79,20 +79,3 @@ class AlibiBias(nn.Module):
         """
         distance = key_distances(n_q, n_k, self.slopes.device)
         return -self.slopes[:, None, None] * distance.abs()
-
-    def place(
-        self,
-        query: Float[Tensor, "batch num_heads n_q head_dim"],
-        key: Float[Tensor, "batch kv_heads n_k head_dim"],
-    ) -> tuple[Tensor, Tensor, Tensor | None]:
-        """Leave queries and keys as they are, and give what is added to the scores.
-
-        Args:
-            query: Queries of each head; only their number counts.
-            key: Keys of each head; only their number counts.
-
-        Returns:
-            Queries, keys, and the bias in their number type.
-        """
-        bias: Tensor = self(query.shape[-2], key.shape[-2])
-        return query, key, bias.to(query.dtype)

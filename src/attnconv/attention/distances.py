@@ -1,8 +1,8 @@
-"""How far each key stands from each query."""
+"""How far each key stands from each query, and positions that see this alone."""
 
 import torch
-from jaxtyping import Int64
-from torch import Tensor
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
 
 from attnconv.validation import check_at_least
 
@@ -30,3 +30,24 @@ def key_distances(
     query_position = torch.arange(n_k - n_q, n_k, device=device)
     key_position = torch.arange(n_k, device=device)
     return key_position - query_position[:, None]
+
+
+class DistanceBias(nn.Module):
+    """Positions that add numbers to the scores: a call `(n_q, n_k)` gives them."""
+
+    def place(
+        self,
+        query: Float[Tensor, "batch num_heads n_q head_dim"],
+        key: Float[Tensor, "batch kv_heads n_k head_dim"],
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Leave queries and keys as they are, and give what is added to the scores.
+
+        Args:
+            query: Queries of each head; only their number counts.
+            key: Keys of each head; only their number counts.
+
+        Returns:
+            Queries, keys, and the bias in their number type.
+        """
+        bias: Tensor = self(query.shape[-2], key.shape[-2])
+        return query, key, bias.to(query.dtype)

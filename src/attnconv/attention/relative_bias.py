@@ -4,11 +4,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.attention.distances import key_distances
+from attnconv.attention.distances import DistanceBias, key_distances
 from attnconv.validation import check_at_least
 
 
-class RelativeBias(nn.Module):
+class RelativeBias(DistanceBias):
     """One learned number for each head and each distance, added to the scores.
 
     A query at position i sees the key at position j with its score plus b[j − i]. The
@@ -61,20 +61,3 @@ class RelativeBias(nn.Module):
         distance = key_distances(n_q, n_k, self.table.device)
         column = distance.clamp(-self.max_distance, self.max_distance)
         return self.table[:, column + self.max_distance]
-
-    def place(
-        self,
-        query: Float[Tensor, "batch num_heads n_q head_dim"],
-        key: Float[Tensor, "batch kv_heads n_k head_dim"],
-    ) -> tuple[Tensor, Tensor, Tensor | None]:
-        """Leave queries and keys as they are, and give what is added to the scores.
-
-        Args:
-            query: Queries of each head; only their number counts.
-            key: Keys of each head; only their number counts.
-
-        Returns:
-            Queries, keys, and the bias in their number type.
-        """
-        bias: Tensor = self(query.shape[-2], key.shape[-2])
-        return query, key, bias.to(query.dtype)
