@@ -13,14 +13,16 @@ from attnconv_book.chapters.connection.recall_experiment import (
     RECALL,
     SEEDS,
     STEPS,
-    answers_accuracy,
-    answers_loss,
     draw,
     recall_batches,
     run,
 )
 from attnconv_book.chapters.connection.recall_networks import NETWORKS
 from attnconv_book.kit.experiments import load_records
+from attnconv_book.kit.experiments.last_places import (
+    last_places_accuracy,
+    last_places_loss,
+)
 
 
 def parameters(part):
@@ -69,9 +71,9 @@ def test_only_the_answers_to_the_queries_count():
     outputs = torch.zeros(1, 5, 2)
     outputs[0, :, 1] = torch.tensor([-9.0, -9, -9, 5, -5])
     targets = torch.tensor([[1, 1]])
-    assert answers_accuracy(outputs, targets) == 0.5
+    assert last_places_accuracy(outputs, targets) == 0.5
     # −log σ(5) and −log σ(−5), averaged.
-    assert answers_loss(outputs, targets).item() == pytest.approx(2.5067, abs=1e-4)
+    assert last_places_loss(outputs, targets).item() == pytest.approx(2.5067, abs=1e-4)
 
 
 @pytest.mark.error_message

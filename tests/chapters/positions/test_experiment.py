@@ -10,12 +10,14 @@ from attnconv_book.chapters.positions.experiment import (
     LENGTHS,
     POSITIONS_EXPERIMENT,
     TASKS,
-    last_places_accuracy,
-    last_places_loss,
     run,
     task_batches,
 )
 from attnconv_book.kit.experiments import load_records
+from attnconv_book.kit.experiments.last_places import (
+    last_places_accuracy,
+    last_places_loss,
+)
 
 
 def test_the_grid_holds_every_kind_and_task_with_five_seeds():

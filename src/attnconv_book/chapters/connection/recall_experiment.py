@@ -25,17 +25,19 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from attnconv.data import Recall, accuracy_without_recall, draw_recall
-from attnconv.training import Batches, accuracy, evaluate, fit, seed_everything
+from attnconv.training import Batches, evaluate, fit, seed_everything
 from attnconv.validation import check_at_least, check_choice, check_positive
 from attnconv_book.chapters.connection.recall_networks import (
     NETWORKS,
     recall_network,
 )
 from attnconv_book.kit.experiments import Cell, Experiment
+from attnconv_book.kit.experiments.last_places import (
+    last_places_accuracy,
+    last_places_loss,
+)
 
 NUM_KEYS, NUM_VALUES, QUERIES = 64, 32, 4
 BATCH_SIZE = 32
@@ -93,33 +95,6 @@ def recall_batches(pairs: int, seed: int) -> Batches:
     return lambda step: (*draw(pairs, BATCH_SIZE, seed, step),)
 
 
-def answers_loss(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Compare the scores at the queries with the answers.
-
-    Args:
-        outputs: Scores at all tokens, (batch, tokens, values).
-        targets: Answers to the last tokens, (batch, queries).
-
-    Returns:
-        The mean cross-entropy.
-    """
-    asked = outputs[:, -targets.shape[1] :]
-    return F.cross_entropy(asked.flatten(0, 1), targets.flatten())
-
-
-def answers_accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Say how many answers are right.
-
-    Args:
-        outputs: As for `answers_loss`.
-        targets: As for `answers_loss`.
-
-    Returns:
-        A fraction from 0 to 1.
-    """
-    return accuracy(outputs[:, -targets.shape[1] :], targets)
-
-
 def run(
     network: str, pairs: int, steps: int, rate: int | float, seed: int
 ) -> dict[str, Any]:
@@ -154,7 +129,7 @@ def run(
 
     def ask(pairs: int) -> float:
         tokens, targets = draw(pairs, TESTED, TEST_SEED, 0)
-        right = evaluate(model, tokens, targets, metric=answers_accuracy)
+        right = evaluate(model, tokens, targets, metric=last_places_accuracy)
         return round(right, 6)
 
     story = fit(
@@ -162,7 +137,7 @@ def run(
         recall_batches(pairs, seed),
         torch.optim.AdamW(model.parameters(), lr=rate),
         steps=steps,
-        loss=answers_loss,
+        loss=last_places_loss,
         measure=lambda _: {"accuracy": ask(pairs)},
         measure_every=EVERY,
     )

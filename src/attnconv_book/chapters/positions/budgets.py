@@ -28,11 +28,13 @@ from attnconv_book.chapters.positions.experiment import (
     TEST_SEED,
     TESTED,
     TRAINED_LENGTH,
-    last_places_accuracy,
-    last_places_loss,
     task_batches,
 )
 from attnconv_book.chapters.positions.hands import stretched_speeds, with_hands
+from attnconv_book.kit.experiments.last_places import (
+    last_places_accuracy,
+    last_places_loss,
+)
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
 BUDGETS = (1000, 2000, 5000)

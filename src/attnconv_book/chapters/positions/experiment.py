@@ -17,16 +17,18 @@ run of each kind, for all kinds alike.
 from typing import Any
 
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from attnconv.models.transformer import POSITIONS, SequenceReader
-from attnconv.training import accuracy, evaluate, fit, seed_everything
+from attnconv.training import evaluate, fit, seed_everything
 from attnconv.training.batches import Batches
 from attnconv.validation import check_choice
 from attnconv_book.chapters.positions.position_tasks import (
     delayed_copy_batches,
     majority_batches,
+)
+from attnconv_book.kit.experiments.last_places import (
+    last_places_accuracy,
+    last_places_loss,
 )
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
@@ -81,36 +83,6 @@ def task_batches(task: str, *, length: int, batch_size: int, seed: int) -> Batch
     check_choice("task", task, TASKS)
     deal = delayed_copy_batches if task == "copy" else majority_batches
     return deal(length=length, batch_size=batch_size, seed=seed)
-
-
-def last_places_loss(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Compare the last places with their targets: the first ones may have none.
-
-    Args:
-        outputs: Scores, (batch, n, classes) or (batch, classes).
-        targets: Class numbers, (batch, at most n) or (batch,).
-
-    Returns:
-        The mean cross-entropy.
-    """
-    if targets.dim() == 2:
-        outputs = outputs[:, -targets.shape[1] :].flatten(0, 1)
-    return F.cross_entropy(outputs, targets.flatten())
-
-
-def last_places_accuracy(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Say how often the largest score of the last places is the target's.
-
-    Args:
-        outputs: As for `last_places_loss`.
-        targets: As for `last_places_loss`.
-
-    Returns:
-        A fraction from 0 to 1.
-    """
-    if targets.dim() == 2:
-        outputs = outputs[:, -targets.shape[1] :]
-    return accuracy(outputs, targets)
 
 
 def run(task: str, positions: str, seed: int) -> dict[str, Any]:
