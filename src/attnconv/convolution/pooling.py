@@ -20,6 +20,7 @@ from attnconv.convolution.reference.pooling import (
     average_pool_by_hand,
     max_pool_by_hand,
 )
+from attnconv.convolution.shapes import count_windows
 from attnconv.validation import check_instance, check_not_empty, read_each_axis
 
 Ends = int | Sequence[int | Sequence[int]]
@@ -197,17 +198,14 @@ def _count(
             f"padding must be smaller than the {reach} places that kernel_size={taps} "
             f"with dilation={gap} spans, got {max(ends)}"
         )
-    left = size + before + after - reach
-    places = (left + (step - 1 if ceil_mode else 0)) // step + 1
-    if ceil_mode and (places - 1) * step >= size + before:
-        places -= 1
+    places = count_windows(size, reach, step, ends, ceil_mode)
     if places < 1:
         raise ValueError(
             "kernel_size must leave room for a window, "
             f"got kernel_size={taps} with dilation={gap}, which spans {reach}, and "
             f"size={size} with padding={before} and {after}"
         )
-    return places, max(0, (places - 1) * step - left)
+    return places, max(0, (places - 1) * step + reach - (size + before + after))
 
 
 def _as_torch_takes_it(windows: _Windows) -> tuple[int, ...] | None:

@@ -63,6 +63,30 @@ def met_by_tap(tap: int, places: int, stride: int, dilation: int) -> slice:
     return slice(first, first + (places - 1) * stride + 1, stride)
 
 
+def count_windows(
+    size: int, reach: int, stride: int, ends: tuple[int, int], ceil_mode: bool
+) -> int:
+    """Count the windows of a pooling along one axis.
+
+    Args:
+        size: Places of the input.
+        reach: Places that a window spans.
+        stride: Step from one window to the next.
+        ends: Places added before and after.
+        ceil_mode: Whether a last window may stick out at the far end, if it begins on
+            the input or on the padding before it.
+
+    Returns:
+        Their number, below 1 where there is no room for any.
+    """
+    before, after = ends
+    left = size + before + after - reach
+    windows = (left + (stride - 1 if ceil_mode else 0)) // stride + 1
+    if ceil_mode and (windows - 1) * stride >= size + before:
+        windows -= 1
+    return windows
+
+
 def pooled_size(
     size: int,
     kernel_size: int,
@@ -108,10 +132,7 @@ def pooled_size(
             f"padding must be at most {kernel_size // 2}, half of kernel_size, "
             f"got {padding}"
         )
-    left = size + 2 * padding - reach
-    windows = (left + (step - 1 if ceil_mode else 0)) // step + 1
-    if ceil_mode and (windows - 1) * step >= size + padding:
-        windows -= 1
+    windows = count_windows(size, reach, step, (padding, padding), ceil_mode)
     if windows < 1:
         raise ValueError(
             "kernel_size must leave room for a window, "
