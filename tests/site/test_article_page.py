@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import article_claims
 import pytest
 import site_checks as checks
 from places import EXTENSIONS
+from strict_sphinx import build_strictly
 
 from attnconv_book.kit.text import Claim, load_article, load_claims
 
@@ -106,12 +105,6 @@ myst_enable_extensions = ["deflist"]
 def test_a_section_that_is_not_there_is_a_fault(tmp_path):
     (tmp_path / "conf.py").write_text(CONF)
     (tmp_path / "index.md").write_text("# Page\n\n```{claims} 7\n```\n")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q"]
-    done = subprocess.run(
-        [*command, "-b", "html", str(tmp_path), str(tmp_path / "_build")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = build_strictly(tmp_path)
     assert done.returncode == 1
     assert "index.md:3: WARNING: claims: the article has no section '7'" in done.stderr

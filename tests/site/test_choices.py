@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 import site_checks as checks
 import small_book
 from places import EXTENSIONS
+from strict_sphinx import build_strictly
 
 PAGE = "part/boxes.html"
 FIRST = ".choice >> nth=0"
@@ -245,13 +244,7 @@ def box_of(parts, classes="choice"):
 def build(folder, *options):
     """Build a page with boxes; return what the build said and its status."""
     (folder / "conf.py").write_text(CONF)
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", *options]
-    return subprocess.run(
-        [*command, "-b", "html", str(folder), str(folder / "_build")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return build_strictly(folder, *options)
 
 
 WORDS = {

@@ -3,8 +3,6 @@
 import importlib.util
 import json
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -14,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from places import EXTENSIONS
+from strict_sphinx import build_strictly
 
 from attnconv_book.kit.text import measured
 
@@ -88,13 +87,7 @@ def write_book(folder, text="Words. " * 450, box=BOX):
 
 def build(folder):
     """Build strictly; return the exit status, the warnings and the pages."""
-    command = [sys.executable, "-m", "sphinx", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(
-        [*command, "-b", "html", str(folder), str(folder / "_build")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = build_strictly(folder, "-n")
     pages = {
         path.relative_to(folder / "_build").as_posix(): path.read_text("utf-8")
         for path in (folder / "_build").rglob("*.html")

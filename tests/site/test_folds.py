@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 import site_checks as checks
 import small_book
 from places import EXTENSIONS
+from strict_sphinx import build_strictly
 
 PAGE = "part/boxes.html"
 
@@ -111,12 +110,6 @@ def test_a_deeper_box_without_result_or_rest_is_a_fault(start, end, tmp_path):
     (tmp_path / "conf.py").write_text(CONF)
     close = ":::\n" if start == BOX else ""
     (tmp_path / "index.md").write_text(f"# Page\n\n{start}{end}{close}")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q"]
-    done = subprocess.run(
-        [*command, "-b", "html", str(tmp_path), str(tmp_path / "_build")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = build_strictly(tmp_path)
     assert done.returncode == 1
     assert re.search(r"index\.md:[34]: WARNING: deeper: wants a title", done.stderr)

@@ -1,13 +1,12 @@
 """Numbers that are written in the text, as the build prints and checks them."""
 
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from places import EXTENSIONS
+from strict_sphinx import build_strictly
 
 CONF = f"""
 import sys
@@ -68,14 +67,7 @@ def write_book(folder):
 
 def build(folder):
     """Build strictly; return the exit status, the warnings and the words of pages."""
-    command = [sys.executable, "-m", "sphinx", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(
-        [*command, "-b", "html", str(folder), str(folder / "_build")],
-        capture_output=True,
-        text=True,
-        encoding="utf8",
-        timeout=120,
-    )
+    done = build_strictly(folder, "-n")
     pages = {}
     for name in ("index", "part/a"):
         text = (folder / f"_build/{name}.html").read_text("utf8")
