@@ -19,6 +19,7 @@ from typing import Any
 
 import jaxtyping
 import pytest
+import site_checks
 import small_book
 from only import belongs_to
 from places import ROOT
@@ -192,6 +193,22 @@ def no_browser(reason: str) -> None:
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture
+def open_file(browser: Any) -> Iterator[Callable[..., tuple[Any, Any]]]:
+    """Open built files as `site_checks.open_page` does; all are closed at the end."""
+    opened = []
+
+    def open_it(path: Path, **options: Any) -> tuple[Any, Any]:
+        address = site_checks.file_address(path)
+        page, visit = site_checks.open_page(browser, address, **options)
+        opened.append(page)
+        return page, visit
+
+    yield open_it
+    for page in opened:
+        page.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -77,12 +77,11 @@ def test_the_script_is_loaded_where_there_is_a_question(page_file):
 
 
 @pytest.fixture
-def page(page_file, browser):
+def page(page_file, open_file):
     opened = []
 
     def open_it(**options):
-        address = checks.file_address(page_file)
-        opened.append(checks.open_page(browser, address, **options))
+        opened.append(open_file(page_file, **options))
         return opened[-1]
 
     yield open_it

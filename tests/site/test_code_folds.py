@@ -32,18 +32,8 @@ def page_file(mended_book):
 
 
 @pytest.fixture
-def page(page_file, browser):
-    opened = []
-
-    def open_it(**options):
-        address = checks.file_address(page_file)
-        page, _ = checks.open_page(browser, address, **options)
-        opened.append(page)
-        return page
-
-    yield open_it
-    for one in opened:
-        one.context.close()
+def page(page_file, open_file):
+    return lambda **options: open_file(page_file, **options)[0]
 
 
 def folds(page):

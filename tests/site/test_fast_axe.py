@@ -48,20 +48,10 @@ def everything(page, script):
 
 
 @pytest.fixture
-def colours(tmp_path, browser):
+def colours(tmp_path, open_file):
     """Open the page with words in many colours, afresh each time."""
     (tmp_path / "page.html").write_text(PAGE)
-    opened = []
-
-    def fresh():
-        address = checks.file_address(tmp_path / "page.html")
-        page, _ = checks.open_page(browser, address)
-        opened.append(page)
-        return page
-
-    yield fresh
-    for page in opened:
-        page.context.close()
+    return lambda: open_file(tmp_path / "page.html")[0]
 
 
 def test_both_say_the_same_of_every_node(colours):

@@ -9,18 +9,8 @@ CHAPTER = "chapters/3-algorithms/attention-step-by-step"
 
 
 @pytest.fixture
-def page(html, browser):
-    opened = []
-
-    def open_it(name, **options):
-        address = checks.file_address(html / f"{name}.html")
-        page, _ = checks.open_page(browser, address, **options)
-        opened.append(page)
-        return page
-
-    yield open_it
-    for one in opened:
-        one.context.close()
+def page(html, open_file):
+    return lambda name, **options: open_file(html / f"{name}.html", **options)[0]
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,8 @@ def page_file(mended_book):
 
 
 @pytest.fixture
-def page(page_file, browser):
-    opened = []
-
-    def open_it(**options):
-        page, visit = checks.open_page(
-            browser, checks.file_address(page_file), **options
-        )
-        opened.append(page)
-        return page, visit
-
-    yield open_it
-    for one in opened:
-        one.context.close()
+def page(page_file, open_file):
+    return lambda **options: open_file(page_file, **options)
 
 
 def shown(page, selector):
