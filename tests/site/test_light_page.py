@@ -106,3 +106,57 @@ def test_planted_faults_are_found(page, axe_script, old, new, fault):
     show(page, old, new)
     faults = checks.axe_faults(page, axe_script)
     assert {found.partition(" ")[0] for found in faults} == {fault}
+
+
+SAME = """<article><h2>Words</h2><p>One <b>word</b>.</p><p>Two <b>words</b>.</p>
+<div><section><p>Three <b>words</b>, and <a href="#">a link</a>.</p></section></div>
+<ul><li>Four</li><li>Five <b>words</b></li></ul>
+<div class="ac-widget"><p>Six</p><p>Seven <b>words</b></p></div></article>"""
+
+
+@pytest.fixture
+def words(page, axe_script):
+    """Show words of the same look, changed; return what axe says of their contrast."""
+
+    def shown(old="", new=""):
+        assert old in SAME
+        body = SAME.replace(old, new) if old else SAME
+        page.set_content(f"{HEAD}{body}</main></body></html>")
+        return checks.axe_faults(page, axe_script, only=["color-contrast"])
+
+    return shown
+
+
+def test_words_of_one_look_are_measured_once(page, words):
+    assert words() == []
+    marked = page.evaluate(
+        f"() => {{ const undo = ({LIGHTEN})(); const marked = "
+        "[...document.querySelectorAll('[data-same-look]')].map((e) => e.outerHTML);"
+        "undo(); return [marked, document.querySelector('[data-same-look]')]; }"
+    )
+    assert [text.partition(" data")[0] for text in marked[0]] == [
+        *["<p", "<b", "<p", "<b", "<li", "<li", "<b"]
+    ]
+    assert marked[1] is None  # afterwards no mark is left
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>Two", '<p style="color: #aaa">Two'),
+        ("<p>Three", '<p style="background: #555">Three'),
+        ("<section>", '<section style="background: #555">'),
+        ("<section>", '<section style="opacity: 0.4">'),
+        ("Five <b>words", 'Five <b style="color: #999">words'),
+        ("<p>Seven", '<p style="color: #aaa">Seven'),
+        # enough for the large letters of the first, and not for the small second
+        (
+            "<p>Two",
+            '<p style="font-size: 30px; color: #888">Big</p><p style="color: #888">Two',
+        ),
+    ],
+)
+def test_a_pale_word_is_found_among_words_of_one_look(words, old, new):
+    found = words(old, new)
+    assert found
+    assert {fault.partition(" ")[0] for fault in found} == {"color-contrast"}
