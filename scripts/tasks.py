@@ -80,8 +80,9 @@ NOTEBOOKS = [
 ]
 SHAPES_CHECKED = "--jaxtyping-packages=attnconv,attnconv_book,beartype.beartype"
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
-#: As tests/conftest.py groups them.
-IN_GROUPS = ["-n", "2", "--dist", "loadgroup"]
+#: Tests of pages wait for the browser now and then, so there is a process more. They
+#: are shared and ordered by tests/conftest.py, the slowest first.
+THREE_PROCESSES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
 #: The places of a chapter, and what its change may touch beside them.
 CHAPTER_PATH = re.compile(
@@ -393,28 +394,19 @@ def test():
     style()
     together(types, build)
     step(
-        "Unit tests, array shapes checked",
+        "Tests of the pages, most in a browser, and unit tests, array shapes checked",
         pytest(
-            *["tests", "-m", "not site and not compiled", SHAPES_CHECKED],
-            *[*only(chapters), *TWO_PROCESSES],
+            *["tests", "-m", "not compiled", SHAPES_CHECKED],
+            *[*only(chapters), *THREE_PROCESSES],
         ),
         **ONE_THREAD,
     )
     if chapters is None or "library" in chapters:
         step(
             "The library under torch's compiler and transforms",
-            pytest(*["tests", "-m", "compiled", "-n", "2", *only(chapters)]),
+            pytest(*["tests/attnconv", "-m", "compiled", "-n", "2"]),
             **ONE_THREAD,
         )
-    step(
-        "Tests of the pages, most in a browser",
-        # In the order of tests/conftest.py: the slowest files first.
-        pytest(
-            *["tests", "-m", "site", *only(chapters)],
-            *[*IN_GROUPS, "--no-loadscope-reorder"],
-        ),
-        **ONE_THREAD,
-    )
     notebooks = notebooks_of(chapters)
     if notebooks:
         # Other systems round differently in the last digits: there the cells must run.

@@ -23,12 +23,15 @@ import site_checks
 import small_book
 from only import belongs_to
 from places import ROOT
+from sharing import ByFile
 
 SLOWEST_FIRST = (
-    "test_pages",
-    "test_every_widget",
-    "test_mends",
     "test_small_book",
+    "test_mends",
+    "test_every_widget",
+    "test_pages",
+    "test_keyboard",
+    "test_jupyterlab",
 )
 """Files to begin with, so that no process is left alone with a long one."""
 
@@ -55,11 +58,15 @@ def pytest_collection_modifyitems(
         of_the_site = OF_THE_SITE & set(getattr(item, "fixturenames", ()))
         if of_the_site or item.path.parent.name == "site":
             item.add_marker("site")
-        # Two processes share a run file by file, but the pages one by one.
-        alone = f" {item.name}" if item.path.stem == "test_pages" else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{alone}"))
+        if item.get_closest_marker("compiled"):
+            assert "attnconv" in item.path.parts, "compiled tests: in tests/attnconv"
     rank = {name: place for place, name in enumerate(SLOWEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Share a run in our way where `--dist loadfile` is asked for."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
