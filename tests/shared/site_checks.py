@@ -68,15 +68,30 @@ FULL_LINES = """() => {
 }"""
 LINK_COLOURS = """() => [...new Set([...document.querySelectorAll(
   "article a:not(.headerlink)")].map((e) => getComputedStyle(e).color))]"""
-# The element that has the keyboard, and what is wrong with how that is shown.
-FOCUSED = """() => {
-  const e = document.activeElement, body = getComputedStyle(document.body);
-  if (!e || e === document.body) return null;
+# What is wrong with how an element that has the keyboard shows it.
+FOCUS_FAULT = """(e) => {
   const style = getComputedStyle(e), box = e.getBoundingClientRect();
   const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-    && style.outlineColor !== body.backgroundColor && box.width > 0 && box.height > 0;
+    && style.outlineColor !== getComputedStyle(document.body).backgroundColor
+    && box.width > 0 && box.height > 0;
   return seen ? "" : `no focus is seen on ${e.outerHTML.slice(0, 120)}`;
 }"""
+FOCUSED = f"""() => {{
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  e.classList.add("was-a-stop");
+  return ({FOCUS_FAULT})(e);
+}}"""
+# Gives the keyboard to all that the Tab key can reach, one after the other.
+EACH_STOP = f"""() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex]")]
+  .filter((e) => e.tabIndex >= 0 && e.checkVisibility({{visibilityProperty: true}}))
+  .flatMap((e) => {{
+    e.focus();
+    if (document.activeElement !== e) return [];
+    e.classList.add("is-a-stop");
+    return [({FOCUS_FAULT})(e)];
+  }})"""
 # A rule that Lighthouse runs and axe alone does not. Without `preload: false` axe
 # fetches style sheets a second time, some from wrong addresses.
 AXE_OPTIONS = {
@@ -388,7 +403,13 @@ def sideways(page: Page) -> list[str]:
     )
 
 
-def unseen_focus(page: Page, most: int = 500) -> list[str]:
+def unseen_focus(page: Page) -> list[str]:
+    """Give the keyboard to all that can have it; find where no focus is seen."""
+    page.keyboard.press("Tab")  # from now on focus is shown
+    return [fault for fault in page.evaluate(EACH_STOP) if fault]
+
+
+def unseen_by_tab(page: Page, most: int = 500) -> list[str]:
     """Go through all stops of the Tab key; find those where no focus is seen."""
     faults = []
     for _ in range(most):

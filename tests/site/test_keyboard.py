@@ -23,7 +23,12 @@ def test_every_stop_shows_its_focus_with_forced_colours(name, scheme, page):
 
 
 def test_every_stop_shows_its_focus(page):
-    assert checks.unseen_focus(page(CHAPTER)) == []
+    page = page(CHAPTER)
+    assert checks.unseen_by_tab(page) == []
+    # and the tests that do it without the key leave no stop out
+    assert checks.unseen_focus(page) == []
+    assert page.locator(".was-a-stop").count() > 50
+    assert page.locator(".was-a-stop:not(.is-a-stop)").count() == 0
 
 
 @pytest.mark.parametrize(
@@ -50,4 +55,5 @@ def test_the_line_is_painted(selector, page):
 def test_an_unseen_focus_would_be_found(page):
     page = page("index")
     page.add_style_tag(content="h1 a, .search-button-field { outline: 0 !important }")
+    assert len(checks.unseen_by_tab(page)) >= 1
     assert len(checks.unseen_focus(page)) >= 1
