@@ -44,6 +44,8 @@ experiment.load_experiment = lambda name: Experiment(
 )
 experiment.run_experiment = partial(run_experiment, results=FOLDER / "results")
 if __name__ == "__main__":
+    # What a shell starts in the background ignores Ctrl-C, and so would this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     experiment.main(sys.argv[1:])
 """
 
