@@ -233,14 +233,8 @@ def untried(package, table):
     return (missing - anything) | (anything - missing)
 
 
-#: Rooms whose tables do not try every argument yet.
-NOT_ALL = ("attnconv.attention", "attnconv.hybrid", "attnconv.training")
-
-
 @pytest.mark.parametrize("room", [room for room in rooms() if room in TABLES])
 def test_every_argument_is_tried(room):
-    if room.startswith((*NOT_ALL, "attnconv_book.kit.experiments")):
-        pytest.skip("does not try every argument yet")
     assert untried(importlib.import_module(room), TABLES[room]) == set()
 
 

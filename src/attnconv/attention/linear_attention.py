@@ -16,7 +16,7 @@ from attnconv.attention.inputs import (
 from attnconv.attention.linear_gated import gated_linear_attention
 from attnconv.attention.masks import causal_mask
 from attnconv.attention.multi_head import MultiHeadAttention
-from attnconv.validation import check_flag, check_floating
+from attnconv.validation import check_flag, check_floating, check_tensor
 
 
 def positive_features(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
@@ -252,6 +252,7 @@ class LinearAttention(MultiHeadAttention):
 def _check_no_bias(score_bias: Tensor | None) -> None:
     """Refuse numbers for scores that linear attention does not have."""
     if score_bias is not None:
+        check_tensor("score_bias", score_bias)
         raise ValueError(
             "score_bias must be None for linear attention, which has no scores to add "
             f"to, got shape {tuple(score_bias.shape)}"

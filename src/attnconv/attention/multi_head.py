@@ -14,6 +14,7 @@ from attnconv.validation import (
     check_at_least,
     check_device,
     check_divides,
+    check_dtype,
     check_flag,
     check_instance,
     check_tensor,
@@ -50,8 +51,8 @@ class MultiHeadAttention(nn.Module):
         dtype: Number type of the weights; `None` means torch's default type.
 
     Raises:
-        TypeError: If a size is not an integer, `bias` is not True or False, or
-            `positions` or `core` lacks a method.
+        TypeError: If a size is not an integer, `bias` is not True or False, `dtype` is
+            none of floating point numbers, or `positions` or `core` lacks a method.
         ValueError: If a size is below 1, `num_heads` does not divide `dim` or
             `num_kv_heads` not `num_heads`, `positions` or `core` was made for other
             heads, or torch knows no such device.
@@ -82,6 +83,7 @@ class MultiHeadAttention(nn.Module):
         check_divides("num_kv_heads", num_kv_heads, "num_heads", num_heads)
         check_flag("bias", bias)
         check_device("device", device)
+        check_dtype("dtype", dtype)
         core = AttentionCore() if core is None else core
         if positions is not None:
             check_instance("positions", positions, Positions)

@@ -202,6 +202,7 @@ class BilinearScores(nn.Module):
         super().__init__()
         check_at_least("d_q", d_q, 1)
         check_at_least("d_k", d_k, 1)
+        self.widths = d_q, d_k
         self.weight = nn.Parameter(torch.empty(d_q, d_k))
         nn.init.xavier_uniform_(self.weight)
 
@@ -211,6 +212,7 @@ class BilinearScores(nn.Module):
         key: Float[Tensor, "*batch n_k d_k"],
     ) -> Float[Tensor, "*batch n_q n_k"]:
         """Give the scores; see `bilinear_scores`."""
+        _check_widths(query, key, self.weight, self.widths)
         return bilinear_scores(query, key, self.weight)
 
 
@@ -235,6 +237,7 @@ class AdditiveScores(nn.Module):
         check_at_least("d_q", d_q, 1)
         check_at_least("d_k", d_k, 1)
         check_at_least("dim", dim, 1)
+        self.widths = d_q, d_k
         self.query_projection = nn.Linear(d_q, dim)
         self.key_projection = nn.Linear(d_k, dim, bias=False)
         self.vector = nn.Parameter(torch.empty(dim))
@@ -246,7 +249,7 @@ class AdditiveScores(nn.Module):
         key: Float[Tensor, "*batch n_k d_k"],
     ) -> Float[Tensor, "*batch n_q n_k"]:
         """Project query and key, then score; see `additive_scores`."""
-        _check_widths(query, key, self.query_projection, self.key_projection)
+        _check_widths(query, key, self.vector, self.widths)
         return additive_scores(
             self.query_projection(query), self.key_projection(key), self.vector
         )
@@ -273,6 +276,7 @@ class ScaledDotScores(nn.Module):
         check_at_least("d_q", d_q, 1)
         check_at_least("d_k", d_k, 1)
         check_at_least("dim", dim, 1)
+        self.widths = d_q, d_k
         self.query_projection = nn.Linear(d_q, dim, bias=False)
         self.key_projection = nn.Linear(d_k, dim, bias=False)
 
@@ -282,15 +286,15 @@ class ScaledDotScores(nn.Module):
         key: Float[Tensor, "*batch n_k d_k"],
     ) -> Float[Tensor, "*batch n_q n_k"]:
         """Project query and key, then score; see `scaled_dot_scores`."""
-        _check_widths(query, key, self.query_projection, self.key_projection)
+        _check_widths(query, key, self.query_projection.weight, self.widths)
         return scaled_dot_scores(self.query_projection(query), self.key_projection(key))
 
 
 def _check_widths(
-    query: Tensor, key: Tensor, query_projection: nn.Linear, key_projection: nn.Linear
+    query: Tensor, key: Tensor, weight: Tensor, widths: tuple[int, int]
 ) -> None:
-    """Refuse a query or key that the projections were not built for."""
+    """Refuse a query or key that a module with this weight was not built for."""
     check_query_key(query, key, same_width=False)
-    check_same_dtype("query", query, "the weights", query_projection.weight)
-    check_axis("query", query, -1, query_projection.in_features, "features")
-    check_axis("key", key, -1, key_projection.in_features, "features")
+    check_same_dtype("query", query, "the weights", weight)
+    check_axis("query", query, -1, widths[0], "features (d_q)")
+    check_axis("key", key, -1, widths[1], "features (d_k)")

@@ -3,6 +3,8 @@
 import torch
 from border_values import (
     BIASES,
+    DEVICES,
+    DTYPES,
     FROM_ZERO,
     INF,
     MASKS,
@@ -38,22 +40,17 @@ ROWS = [
             function,
             {"query": q, "key": k},
             {
-                "query": wrong(q)[:-3] + wrong(q)[-2:],
-                "key": (*wrong(k), normal(1, 7, 5)),
+                "query": (*wrong(q), normal(2, 3, 6)),
+                "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+                **faults,
             },
         )
-        for function in (
-            att.attention_weights,
-            att.dot_scores,
-            att.cosine_scores,
-            att.scaled_dot_scores,
+        for function, faults in (
+            (att.attention_weights, {"mask": MASKS, "scale": SCALES}),
+            (att.dot_scores, {}),
+            (att.cosine_scores, {}),
+            (att.scaled_dot_scores, {"scale": SCALES}),
         )
-    ),
-    (
-        "scaled_dot_scores scale",
-        att.scaled_dot_scores,
-        {"query": q, "key": k},
-        {"scale": SCALES},
     ),
     *(
         (
@@ -63,6 +60,7 @@ ROWS = [
             ),
             {"query": q, "key": k, "value": v, "mask": mask},
             {
+                "query": (*wrong(q), normal(2, 3, 6)),
                 "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
                 "value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11)),
                 "mask": MASKS,
@@ -87,25 +85,45 @@ ROWS = [
         "AttentionCore",
         att.AttentionCore(),
         {"query": q, "key": k, "value": v, "mask": mask},
-        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
+        {
+            "query": wrong(q),
+            "key": wrong(k),
+            "value": wrong(v),
+            "mask": MASKS,
+            "score_bias": BIASES,
+        },
     ),
     (
         "bilinear_scores",
         att.bilinear_scores,
         {"query": q, "key": k, "weight": normal(5, 5)},
-        {"key": (normal(1, 7, 5),), "weight": (None, normal(5, 6), mask, normal(5))},
+        {
+            "query": wrong(q),
+            "key": (*wrong(k), normal(1, 7, 5)),
+            "weight": (None, normal(5, 6), mask, normal(5)),
+        },
     ),
     (
         "additive_scores",
         att.additive_scores,
         {"query": q, "key": k, "vector": normal(5)},
-        {"key": wrong(k), "vector": (None, normal(6), normal(5, 1), torch.arange(5))},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": wrong(k),
+            "vector": (None, normal(6), normal(5, 1), torch.arange(5)),
+        },
     ),
     (
         "BilinearScores",
         att.BilinearScores,
         {"d_q": 3, "d_k": 5},
         {"d_q": SIZE, "d_k": SIZE},
+    ),
+    (
+        "BilinearScores forward",
+        att.BilinearScores(5, 5),
+        {"query": q, "key": k},
+        {"query": (*wrong(q), normal(2, 3, 6)), "key": (*wrong(k), normal(2, 7, 6))},
     ),
     *(
         row
@@ -121,7 +139,10 @@ ROWS = [
                 f"{kind.__name__} forward",
                 kind(5, 5, 2),
                 {"query": q, "key": k},
-                {"query": (*wrong(q), normal(2, 3, 6)), "key": (normal(1, 7, 5),)},
+                {
+                    "query": (*wrong(q), normal(2, 3, 6)),
+                    "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+                },
             ),
         )
     ),
@@ -147,9 +168,20 @@ ROWS = [
         "softcapped_scores",
         att.softcapped_scores,
         {"query": q, "key": k, "cap": 2},
-        {"key": wrong(k), "cap": (0, -1, NAN, INF, "a", None), "scale": SCALES},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": wrong(k),
+            "cap": (0, -1, NAN, INF, "a", None),
+            "scale": SCALES,
+        },
     ),
     ("SoftcappedScores", att.SoftcappedScores, {}, {"cap": (0, -1, NAN, INF, "a")}),
+    (
+        "SoftcappedScores forward",
+        att.SoftcappedScores(2),
+        {"query": q, "key": k},
+        {"query": (*wrong(q), normal(2, 3, 6)), "key": wrong(k)},
+    ),
     ("ScoredAttention", att.ScoredAttention, {}, {"scores": (None, "additive")}),
     (
         "ScoredAttention forward",
@@ -169,7 +201,7 @@ ROWS = [
             function,
             {"query": q, "key": k, "width": 0.5, "mask": mask, **more},
             {
-                "query": wrong(q)[:-3] + wrong(q)[-2:],
+                "query": (*wrong(q), normal(2, 3, 6)),
                 "key": (*wrong(k), normal(1, 7, 5)),
                 "width": (
                     *(0, -1.0, NAN, INF, "a", None, True),
@@ -194,7 +226,7 @@ ROWS = [
         "KernelRegression forward",
         att.KernelRegression(0.5),
         {"query": q, "key": k, "value": v},
-        {"key": wrong(k), "value": wrong(v), "mask": MASKS},
+        {"query": wrong(q), "key": wrong(k), "value": wrong(v), "mask": MASKS},
     ),
     (
         "causal_mask",
@@ -246,25 +278,10 @@ ROWS = [
             "num_heads": (*SIZE, 5, 24),
             "num_kv_heads": (*SIZE[:-1], 2, 6),
             "bias": NO_FLAG,
-            "device": ("gpu",),
+            "device": DEVICES,
+            "dtype": DTYPES,
             "core": (3, "linear", nn.Linear(3, 3), att.linear_attention),
         },
-    ),
-    (
-        "MultiHeadAttention forward",
-        att.MultiHeadAttention(5, 1),
-        {"query": q, "context": k, "mask": mask},
-        {
-            "query": (*wrong(q), normal(2, 3, 6)),
-            "context": (*wrong(k)[1:], normal(3, 7, 5)),
-            "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
-        },
-    ),
-    (
-        "MultiHeadAttention cache",
-        att.MultiHeadAttention(5, 1),
-        {"query": q},
-        {"cache": (3, {}, att.KeyValueCache)},
     ),
     (
         "KeyValueCache",
@@ -297,13 +314,17 @@ ROWS = [
         "softmax_gradient",
         att.softmax_gradient,
         {"weights": q, "grad_weights": q},
-        {"grad_weights": (*wrong(q), normal(2, 3, 4))},
+        {
+            "weights": (*wrong(q), normal(2, 3, 4)),
+            "grad_weights": (*wrong(q), normal(2, 3, 4)),
+        },
     ),
     (
         "attention_gradients",
         att.attention_gradients,
         {"query": q, "key": k, "value": v, "grad_output": normal(2, 3, 11)},
         {
+            "query": (*wrong(q), normal(2, 3, 6)),
             "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
             "value": (*wrong(v), normal(2, 6, 11), normal(1, 7, 11)),
             "grad_output": (*wrong(normal(2, 3, 11)), normal(2, 7, 11)),
@@ -466,14 +487,23 @@ ROWS = [
         "linear_attention_weights",
         att.linear_attention_weights,
         {"query": q, "key": k},
-        {"key": (*wrong(k), normal(1, 7, 5)), "mask": MASKS},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": (*wrong(k), normal(1, 7, 5)),
+            "mask": MASKS,
+        },
     ),
     *(
         (
             name,
             function,
             {"query": q, "key": k, "value": v},
-            {"key": wrong(k), "value": (*wrong(v), normal(2, 6, 11)), "mask": MASKS},
+            {
+                "query": (*wrong(q), normal(2, 3, 6)),
+                "key": wrong(k),
+                "value": (*wrong(v), normal(2, 6, 11)),
+                "mask": MASKS,
+            },
         )
         for name, function in (
             ("linear_attention", att.linear_attention),
@@ -489,7 +519,13 @@ ROWS = [
         "LinearCore bias",
         att.LinearCore(),
         {"query": q, "key": k, "value": v},
-        {"score_bias": (normal(3, 7),)},
+        {"score_bias": (*BIASES, normal(3, 7))},
+    ),
+    (
+        "WindowedCore bias",
+        att.WindowedCore(1),
+        {"query": q, "key": k, "value": v},
+        {"score_bias": BIASES},
     ),
     ("LinearCore causal", att.LinearCore, {}, {"causal": NO_FLAG}),
     (
@@ -535,6 +571,7 @@ ROWS = [
         att.windowed_attention,
         {"query": k, "key": k, "value": v, "radius": 1},
         {
+            "query": (*wrong(k), normal(2, 7, 6), normal(2, 6, 5)),
             "key": (*wrong(k), normal(2, 6, 5)),
             "value": (*wrong(v), normal(2, 6, 11)),
             "radius": (*FROM_ZERO, None, (1, -1), (1, 2, 3)),
@@ -547,7 +584,6 @@ ROWS = [
         {"dim": 12, "num_heads": 3},
         {"dim": SIZE, "num_heads": (*SIZE, 5, 24), "bias": NO_FLAG},
     ),
-    ("LinearAttention forward", att.LinearAttention(5, 1), {}, {"query": WRONG_TOKENS}),
     (
         "WindowedAttention",
         att.WindowedAttention,
@@ -556,13 +592,34 @@ ROWS = [
             "dim": SIZE,
             "num_heads": (*SIZE, 5, 24),
             "radius": (*FROM_ZERO, None),
+            "bias": NO_FLAG,
         },
     ),
-    (
-        "WindowedAttention forward",
-        att.WindowedAttention(5, 1, 1),
-        {},
-        {"query": WRONG_TOKENS},
+    *(
+        row
+        for kind, layer in (
+            ("MultiHeadAttention", att.MultiHeadAttention(5, 1)),
+            ("LinearAttention", att.LinearAttention(5, 1)),
+            ("WindowedAttention", att.WindowedAttention(5, 1, 1)),
+        )
+        for row in (
+            (
+                f"{kind} forward",
+                layer,
+                {"query": q, "context": k, "mask": mask},
+                {
+                    "query": (*wrong(q), normal(2, 3, 6)),
+                    "context": (*wrong(k)[1:], normal(3, 7, 5)),
+                    "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
+                },
+            ),
+            (
+                f"{kind} cache",
+                layer,
+                {"query": q},
+                {"query": WRONG_TOKENS, "cache": (3, {}, att.KeyValueCache)},
+            ),
+        )
     ),
 ]
 

@@ -58,7 +58,11 @@ ROWS = [
         "predict",
         training.predict,
         {"model": linear, "inputs": normal(4, 5)},
-        {"model": (None,), "inputs": ((normal(4, 5), normal(3, 5)), [1.0], ())},
+        {
+            "model": (None,),
+            "inputs": ((normal(4, 5), normal(3, 5)), [1.0], ()),
+            "batch_size": SIZE,
+        },
     ),
     (
         "accuracy",

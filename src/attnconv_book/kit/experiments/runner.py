@@ -12,7 +12,12 @@ from pathlib import Path
 import torch
 from filelock import FileLock, Timeout
 
-from attnconv.validation import check_at_least, check_instance
+from attnconv.validation import (
+    check_at_least,
+    check_callable,
+    check_flag,
+    check_instance,
+)
 from attnconv_book.kit.experiments.experiment import Cell, Experiment, command
 from attnconv_book.kit.experiments.processes import OneProcessEach, ProcessError
 from attnconv_book.kit.experiments.records import (
@@ -54,7 +59,7 @@ def run_experiment(
         The records of the chosen cells, old and new.
 
     Raises:
-        TypeError: If `experiment` is none.
+        TypeError: If an argument is not of the type it must have.
         ValueError: If the part is unknown, `workers` is below 1, a record is damaged or
             of other parameters, or the folder of the records cannot be written; all
             of it is tried before the first cell runs.
@@ -62,7 +67,11 @@ def run_experiment(
             the records of the others are kept.
     """
     check_instance("experiment", experiment, Experiment)
+    if executor is not None:
+        check_instance("executor", executor, Executor)
     check_at_least("workers", workers, 1)
+    check_flag("mend", mend)
+    check_callable("report", report)
     cells = experiment.cells(part)
     folder = records_folder(experiment.name, results)
     paths = [folder / f"{cell.name}.json" for cell in cells]

@@ -1,8 +1,11 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
+from concurrent.futures import Executor
+
 from border_values import (
     INF,
     NAN,
+    NOT_BOOL,
     SIZE,
 )
 
@@ -23,6 +26,9 @@ def nothing():
     return {}
 
 
+NOT_PATHS = (3, "results", b"results", [])
+
+
 trial = Experiment("n", "c", {"p": (Cell("a", {}),)}, nothing, "t")
 
 ROWS = [
@@ -31,12 +37,27 @@ ROWS = [
         "run_experiment",
         run_experiment,
         {"experiment": trial, "report": len},
-        {"experiment": (None, "dates"), "part": ("zz",), "workers": SIZE},
+        {
+            "experiment": (None, "dates"),
+            "part": ("zz", 3),
+            "executor": (3, "dask", Executor),
+            "workers": SIZE,
+            "results": NOT_PATHS,
+            "mend": NOT_BOOL,
+            "report": (None, "print", 3),
+        },
     ),
     ("Cell", Cell, {"name": "a", "parameters": {}}, {"name": ("", "../a", 3)}),
     ("load_experiment", load_experiment, {}, {"name": ("nothing", 3)}),
-    ("load_records", load_records, {}, {"name": ("nothing", 3)}),
-    ("load_bench", load_bench, {}, {"name": ("nothing", 3)}),
+    *(
+        (
+            function.__name__,
+            function,
+            {"name": name},
+            {"name": ("nothing", 3), "results": NOT_PATHS},
+        )
+        for function, name in ((load_records, "recall"), (load_bench, "attention"))
+    ),
     (
         "mean_sd",
         mean_sd,
