@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 import zipfile
 import zlib
@@ -43,8 +44,14 @@ class Source:
     members: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a file that would not lie in the cache folder."""
+        """Refuse a file that would not lie in the cache folder, and what is no text."""
         check_file_name("file", self.file)
+        for name in ("url", "licence", "sha256"):
+            check_instance(name, getattr(self, name), str)
+        if not re.fullmatch("[0-9a-f]{64}", self.sha256):
+            raise ValueError(f"sha256 must be 64 hex digits, got {self.sha256!r:.80}")
+        if self.members is not None:
+            check_instance("members", self.members, str)
 
 
 _SPOKEN = "26eb9aaf76e81b692f806f9140c2d2777410d7a1"

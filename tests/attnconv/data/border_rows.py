@@ -15,7 +15,21 @@ from attnconv import data
 
 SOURCES = (None, {}, ["ett-h1"], {"ett-h1": "ETTh1.csv"}, {3: None})
 
+NOT_TEXT = (None, 3, b"text", ["text"])
+
 ROWS = [
+    (
+        "Source",
+        data.Source,
+        {"file": "x.csv", "url": "https://a/x", "licence": "CC0", "sha256": "0" * 64},
+        {
+            "file": (*NOT_TEXT, "", "../x.csv", "a/b.csv"),
+            "url": NOT_TEXT,
+            "licence": NOT_TEXT,
+            "sha256": (*NOT_TEXT, "", "0" * 63, "g" * 64),
+            "members": NOT_TEXT[1:],
+        },
+    ),
     (
         "enlarge",
         data.enlarge,
@@ -109,7 +123,6 @@ ROWS = [
 
 WITHOUT = {
     "Recall": "holds values",
-    "Source": "holds values",
     "cache_folder": "takes nothing; an unwritable folder is in test_download",
     "digit_writers": "takes nothing",
     "load_digits": "takes nothing",

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from attnconv.validation import check_choice, check_file_name
+from attnconv.validation import (
+    check_callable,
+    check_choice,
+    check_file_name,
+    check_instance,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Cell:
     def __post_init__(self) -> None:
         """Refuse what could not be written into a record, before it is run."""
         check_file_name("name", self.name)
+        check_instance("parameters", self.parameters, dict)
         try:
             json.dumps(self.parameters, allow_nan=False)
         except (TypeError, ValueError) as error:
@@ -55,8 +61,19 @@ class Experiment:
     packages: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        """Refuse two cells that would write the same record."""
+        """Refuse what could not be run, and two cells that write the same record."""
         check_file_name("name", self.name)
+        check_instance("claim", self.claim, str)
+        check_instance("parts", self.parts, dict)
+        for cells in self.parts.values():
+            check_instance("parts", cells, tuple)
+            for cell in cells:
+                check_instance("parts", cell, Cell)
+        check_callable("run", self.run)
+        check_instance("expected_time", self.expected_time, str)
+        check_instance("packages", self.packages, tuple)
+        for package in self.packages:
+            check_instance("packages", package, str)
         names = [cell.name.lower() for cell in self.cells()]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

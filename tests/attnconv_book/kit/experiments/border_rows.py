@@ -1,6 +1,7 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
 from concurrent.futures import Executor
+from pathlib import Path
 
 from border_values import (
     INF,
@@ -19,6 +20,7 @@ from attnconv_book.kit.experiments import (
     nadeau_bengio_interval,
     paired_t_interval,
     run_experiment,
+    write_record,
 )
 
 
@@ -29,10 +31,31 @@ def nothing():
 NOT_PATHS = (3, "results", b"results", [])
 
 
-trial = Experiment("n", "c", {"p": (Cell("a", {}),)}, nothing, "t")
+NOT_TEXT = (None, 3, b"text", ["text"])
+cell = Cell("a", {})
+trial = Experiment("n", "c", {"p": (cell,)}, nothing, "t")
 
 ROWS = [
-    ("Experiment", trial.cells, {}, {"part": ("zz", 3)}),
+    (
+        "Experiment",
+        Experiment,
+        {
+            "name": "n",
+            "claim": "c",
+            "parts": {"p": (cell,)},
+            "run": nothing,
+            "expected_time": "t",
+        },
+        {
+            "name": (*NOT_TEXT, "", "../a"),
+            "claim": NOT_TEXT,
+            "parts": (None, [cell], {"p": cell}, {"p": ("a",)}, {"p": (cell, cell)}),
+            "run": (None, "nothing", {}),
+            "expected_time": NOT_TEXT,
+            "packages": (None, "babel", ["babel"], (3,)),
+        },
+    ),
+    ("Experiment cells", trial.cells, {}, {"part": ("zz", 3)}),
     (
         "run_experiment",
         run_experiment,
@@ -47,7 +70,24 @@ ROWS = [
             "report": (None, "print", 3),
         },
     ),
-    ("Cell", Cell, {"name": "a", "parameters": {}}, {"name": ("", "../a", 3)}),
+    (
+        "Cell",
+        Cell,
+        {"name": "a", "parameters": {}},
+        {
+            "name": (*NOT_TEXT, "", "../a"),
+            "parameters": (None, [], "seed", {"seed": NAN}, {"seed": {1, 2}}),
+        },
+    ),
+    (
+        "write_record",
+        write_record,
+        {"path": Path(__file__).parent / "never.json", "record": {}},
+        {
+            "path": (None, "x.json", Path(__file__).parent, Path(__file__, "x.json")),
+            "record": (None, [], {1: 2}, {"a": NAN}, {"a": {1, 2}}, {"a": {None: 1}}),
+        },
+    ),
     ("load_experiment", load_experiment, {}, {"name": ("nothing", 3)}),
     *(
         (
@@ -86,5 +126,4 @@ ROWS = [
 WITHOUT = {
     "Interval": "holds values",
     "experiment_names": "takes nothing",
-    "write_record": "has borders of its own in test_records",
 }
