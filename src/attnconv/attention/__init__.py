@@ -1,7 +1,7 @@
 """How tokens mix by content.
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
-may attend to whom, `multi_head` is the layer with its learned projections, `seams` says
+may attend to whom, `multi_head` is the layer with its learned `projections`, `seams` says
 what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
 cheaper cores, `scored` takes any scores (`softcap` bounds them), `sinks` take weight
 away; `linear_gated` forgets and `linear_delta` overwrites, both by way of

@@ -16,6 +16,7 @@ from attnconv.validation import (
     check_rank,
     check_rank_at_least,
     check_same_dtype,
+    check_tensor,
 )
 
 
@@ -124,6 +125,32 @@ def check_mask(mask: Tensor, scores_shape: Sequence[int]) -> None:
     """
     check_boolean("mask", mask)
     _check_fits("mask", mask, scores_shape)
+
+
+def mask_for_heads(mask: Tensor | None, q: Tensor, n_k: int) -> Tensor | None:
+    """Check the mask of a layer, and give one of 3 axes one more for the heads.
+
+    Args:
+        mask: (n_q, n_k), (batch, n_q, n_k) or (batch, num_heads, n_q, n_k), or None.
+        q: Queries of each head, (batch, num_heads, n_q, head_dim).
+        n_k: Number of keys.
+
+    Returns:
+        A mask that broadcasts to (batch, num_heads, n_q, n_k), or None.
+
+    Raises:
+        TypeError: If the mask is not boolean.
+        ValueError: If it does not fit.
+    """
+    if mask is None:
+        return None
+    check_tensor("mask", mask)
+    batch, heads, n_q = q.shape[:-1]
+    if mask.dim() == 4:
+        check_mask(mask, (batch, heads, n_q, n_k))
+        return mask
+    check_mask(mask, (batch, n_q, n_k))
+    return mask.unsqueeze(1) if mask.dim() == 3 else mask
 
 
 def check_score_bias(

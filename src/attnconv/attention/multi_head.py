@@ -1,14 +1,20 @@
 """Multi-head attention: several attentions side by side, each in its own subspace."""
 
+from functools import partial
+
 import torch
-import torch.nn.functional as F
 from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnconv.attention.cache import KeyValueCache
 from attnconv.attention.core import AttentionCore
-from attnconv.attention.inputs import check_mask, check_tokens
+from attnconv.attention.inputs import mask_for_heads
+from attnconv.attention.projections import (
+    project_by_one,
+    tokens_of_keys,
+    tokens_of_values,
+)
 from attnconv.attention.seams import Core, Positions, check_heads
 from attnconv.validation import (
     check_at_least,
@@ -17,7 +23,6 @@ from attnconv.validation import (
     check_dtype,
     check_flag,
     check_instance,
-    check_tensor,
 )
 
 
@@ -37,6 +42,8 @@ class MultiHeadAttention(nn.Module):
         num_kv_heads: Number of heads of keys and values; must divide `num_heads`. Each
             serves num_heads / num_kv_heads neighbouring heads of queries: 1 is called
             multi-query, more are grouped-query attention. `None` means `num_heads`.
+        kdim: Width of the tokens that keys are made of; `None` means `dim`.
+        vdim: Width of the tokens that values are made of; `None` means `dim`.
         bias: Whether the projections add a bias.
         positions: How the heads know the order: `RelativeBias` and `AlibiBias` add to
             the scores, `RotaryPositions` turns queries and keys; `Positions` says what
@@ -59,8 +66,9 @@ class MultiHeadAttention(nn.Module):
 
     Source:
         Vaswani et al., 2017, section 3.2.2; Shazeer, 2019, and Ainslie et al., 2023,
-        for fewer heads of keys and values. The three input projections are stored as
-        one matrix, rows in the order query, key, value, as in `nn.MultiheadAttention`.
+        for fewer heads of keys and values. As in `nn.MultiheadAttention`, the three
+        input projections are stored as one matrix, rows in the order query, key, value,
+        and as three where `kdim` or `vdim` differs from `dim`.
     """
 
     def __init__(
@@ -69,6 +77,8 @@ class MultiHeadAttention(nn.Module):
         num_heads: int,
         *,
         num_kv_heads: int | None = None,
+        kdim: int | None = None,
+        vdim: int | None = None,
         bias: bool = True,
         positions: Positions | None = None,
         core: Core | None = None,
@@ -81,6 +91,9 @@ class MultiHeadAttention(nn.Module):
         check_divides("num_heads", num_heads, "dim", dim)
         num_kv_heads = num_heads if num_kv_heads is None else num_kv_heads
         check_divides("num_kv_heads", num_kv_heads, "num_heads", num_heads)
+        kdim, vdim = (dim if width is None else width for width in (kdim, vdim))
+        check_at_least("kdim", kdim, 1)
+        check_at_least("vdim", vdim, 1)
         check_flag("bias", bias)
         check_device("device", device)
         check_dtype("dtype", dtype)
@@ -90,25 +103,30 @@ class MultiHeadAttention(nn.Module):
             check_heads("positions", positions, num_heads, dim // num_heads)
         check_instance("core", core, Core)
         check_heads("core", core, num_heads, dim // num_heads)
-        self.dim = dim
+        self.dim, self.kdim, self.vdim = dim, kdim, vdim
         self.num_heads = num_heads
         self.num_kv_heads = num_kv_heads
         self.head_dim = dim // num_heads
         kv_dim = num_kv_heads * self.head_dim
         self.widths = (dim, kv_dim, kv_dim)
-        self.query_key_value = nn.Linear(
-            dim, dim + 2 * kv_dim, bias=bias, device=device, dtype=dtype
-        )
+        linear = partial(nn.Linear, bias=bias, device=device, dtype=dtype)
+        if self.of_one_width:
+            self.query_key_value = linear(dim, sum(self.widths))
+        else:
+            self.query_projection = linear(dim, dim)
+            self.key_projection = linear(kdim, kv_dim)
+            self.value_projection = linear(vdim, kv_dim)
         self.positions = positions
         self.core = core
-        self.output = nn.Linear(dim, dim, bias=bias, device=device, dtype=dtype)
+        self.output = linear(dim, dim)
 
     def forward(
         self,
         query: Float[Tensor, "batch n_q dim"],
-        context: Float[Tensor, "batch n_k dim"] | None = None,
+        context: Float[Tensor, "batch n_k kdim"] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
         *,
+        value: Float[Tensor, "batch n_k vdim"] | None = None,
         cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "batch n_q dim"]:
         """Mix the tokens of the context into each token of the query.
@@ -120,6 +138,8 @@ class MultiHeadAttention(nn.Module):
             mask: True = may attend. (n_q, n_k): the same for all; (batch, n_q, n_k):
                 one for each batch entry, for instance from `padding_mask`;
                 (batch, num_heads, n_q, n_k): one for each head. Axes may have size 1.
+            value: The tokens whose values are mixed, one for each token that answers;
+                `None` means those themselves.
             cache: Keys and values of the tokens before these. Those of the query are
                 added to it, and n_k counts them all: the queries are the last of the
                 keys, as `causal_mask(n_q, len(cache) + n_q)` has it.
@@ -131,28 +151,30 @@ class MultiHeadAttention(nn.Module):
         Raises:
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights, or the mask is not boolean.
-            ValueError: If query or context does not have 3 axes or is not `dim`
-                wide, if their batches differ, if the mask does not fit, or if both
-                context and cache are given.
+            ValueError: If query, context or value does not have 3 axes or the width of
+                the layer, if batches or lengths differ, if the mask does not fit, or if
+                both a cache and context or value are given.
 
         Cost:
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
             and 2 · n_q · n_k · dim in the core; memory (n_q + n_k) · dim. With fewer
             heads of keys and values, n_k · dim² · 2 · num_kv_heads / num_heads of the
-            projections instead; for the core they are repeated. With a cache the
-            projections of earlier tokens are not taken again.
+            projections instead; for the core they are repeated. With other widths n_k ·
+            dim · (kdim + vdim). With a cache the projections of earlier tokens are not
+            taken again.
         """
-        q, k, v = self.project(query, context)
+        q, k, v = self.project(query, context, value)
         if cache is not None:
             check_instance("cache", cache, KeyValueCache)
-            if context is not None:
-                raise ValueError(
-                    "context must be None with a cache, which keeps the tokens of the "
-                    f"query, got shape {tuple(context.shape)}"
-                )
+            for name, tokens in (("context", context), ("value", value)):
+                if tokens is not None:
+                    raise ValueError(
+                        f"{name} must be None with a cache, which keeps the tokens of "
+                        f"the query, got shape {tuple(tokens.shape)}"
+                    )
         # What is refused must not be in the cache: the mask is looked at first.
         kept = 0 if cache is None else len(cache)
-        mask = self._for_all_heads(mask, q, kept + k.shape[-2])
+        mask = mask_for_heads(mask, q, kept + k.shape[-2])
         if cache is not None:
             k, v = cache.extend(k, v)
         q, k, score_bias = self.place(q, k)
@@ -167,7 +189,7 @@ class MultiHeadAttention(nn.Module):
     def weights(
         self,
         query: Float[Tensor, "batch n_q dim"],
-        context: Float[Tensor, "batch n_k dim"] | None = None,
+        context: Float[Tensor, "batch n_k kdim"] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
     ) -> Float[Tensor, "batch num_heads n_q n_k"]:
         """Return the weights with which each head would mix the values.
@@ -186,21 +208,28 @@ class MultiHeadAttention(nn.Module):
             TypeError: As for `forward`.
             ValueError: As for `forward`.
         """
-        q, k, _ = self.project(query, context)
-        mask = self._for_all_heads(mask, q, k.shape[-2])
+        if self.of_one_width:
+            q, k, _ = self.project(query, context)
+        else:
+            keys = tokens_of_keys(self._layers(), query, context)
+            q = self._heads(self.query_projection(query))
+            k = self._heads(self.key_projection(keys))
+        mask = mask_for_heads(mask, q, k.shape[-2])
         q, k, score_bias = self.place(q, k)
         return self.core.weights(q, self._for_each_query(k), mask, score_bias)
 
     def project(
         self,
         query: Float[Tensor, "batch n_q dim"],
-        context: Float[Tensor, "batch n_k dim"] | None = None,
+        context: Float[Tensor, "batch n_k kdim"] | None = None,
+        value: Float[Tensor, "batch n_k vdim"] | None = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Project the tokens to queries, keys and values, and split these into heads.
 
         Args:
             query: The tokens that ask.
             context: The tokens that answer; `None` means the query itself.
+            value: The tokens whose values are mixed; `None` means those that answer.
 
         Returns:
             Queries (batch, num_heads, n_q, head_dim), keys and values (batch,
@@ -209,22 +238,21 @@ class MultiHeadAttention(nn.Module):
         Raises:
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights.
-            ValueError: If query or context does not have 3 axes or is not `dim` wide,
-                or if their batches differ.
+            ValueError: If a tensor does not have 3 axes or the width of the layer, or
+                if batches or lengths differ.
         """
-        check_tokens("query", query, self.query_key_value)
-        if context is None:
+        layers = self._layers()
+        keys = tokens_of_keys(layers, query, context)
+        sources = query, keys, tokens_of_values(layers, keys, value)
+        if not self.of_one_width:
+            parts = tuple(
+                layer(tokens) for layer, tokens in zip(layers, sources, strict=True)
+            )
+        elif context is None and value is None:
             parts = self.query_key_value(query).split(self.widths, dim=-1)
         else:
-            check_tokens("context", context, self.query_key_value)
-            if context.shape[0] != query.shape[0]:
-                raise ValueError(
-                    f"context must have the batch size of query, {query.shape[0]}, "
-                    f"got {context.shape[0]}"
-                )
-            parts = self._project_separately(query, context)
-        heads = "batch n (heads head_dim) -> batch heads n head_dim"
-        q, k, v = (rearrange(part, heads, head_dim=self.head_dim) for part in parts)
+            parts = project_by_one(self.query_key_value, self.widths, *sources)
+        q, k, v = (self._heads(part) for part in parts)
         return q, k, v
 
     def place(
@@ -244,32 +272,24 @@ class MultiHeadAttention(nn.Module):
         """
         return (q, k, None) if self.positions is None else self.positions.place(q, k)
 
-    def _project_separately(
-        self, query: Tensor, context: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Project the query with the first `dim` rows, the context with the others."""
-        sizes = [self.dim, 2 * self.widths[1]]
-        q_weight, kv_weight = torch.split(self.query_key_value.weight, sizes)
-        q_bias, kv_bias = None, None
-        if self.query_key_value.bias is not None:
-            q_bias, kv_bias = torch.split(self.query_key_value.bias, sizes)
-        k, v = F.linear(context, kv_weight, kv_bias).chunk(2, dim=-1)
-        return F.linear(query, q_weight, q_bias), k, v
+    @property
+    def of_one_width(self) -> bool:
+        """Whether queries, keys and values are made of tokens of the same width."""
+        return self.kdim == self.vdim == self.dim
+
+    def _layers(self) -> tuple[nn.Linear, nn.Linear, nn.Linear]:
+        """Return what the tokens of queries, keys and values meet first."""
+        if self.of_one_width:
+            return (self.query_key_value,) * 3
+        return self.query_projection, self.key_projection, self.value_projection
+
+    def _heads(self, tokens: Tensor) -> Tensor:
+        """Split projected tokens into heads."""
+        heads = "batch n (heads head_dim) -> batch heads n head_dim"
+        return rearrange(tokens, heads, head_dim=self.head_dim)
 
     def _for_each_query(self, kv: Tensor) -> Tensor:
         """Repeat the heads of keys or values, so that each query head has its own."""
         if self.num_kv_heads == self.num_heads:
             return kv
         return kv.repeat_interleave(self.num_heads // self.num_kv_heads, dim=1)
-
-    def _for_all_heads(self, mask: Tensor | None, q: Tensor, n_k: int) -> Tensor | None:
-        """Give a mask of 3 axes one more for the heads, of size 1."""
-        if mask is None:
-            return None
-        check_tensor("mask", mask)
-        batch, heads, n_q = q.shape[:-1]
-        if mask.dim() == 4:
-            check_mask(mask, (batch, heads, n_q, n_k))
-            return mask
-        check_mask(mask, (batch, n_q, n_k))
-        return mask.unsqueeze(1) if mask.dim() == 3 else mask

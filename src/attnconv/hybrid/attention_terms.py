@@ -14,6 +14,22 @@ def attention_terms(
     return _with_values(layer.weights(x, mask=mask), layer)
 
 
+def check_one_width(layer: MultiHeadAttention) -> None:
+    """Refuse a layer whose keys or values are made of other tokens than the queries.
+
+    Args:
+        layer: A layer that is to mix the tokens of one input.
+
+    Raises:
+        ValueError: If `kdim` or `vdim` differs from `dim`.
+    """
+    if not layer.of_one_width:
+        raise ValueError(
+            f"layer must have kdim and vdim equal to dim = {layer.dim}, because x is "
+            f"all it is given, got kdim = {layer.kdim} and vdim = {layer.vdim}"
+        )
+
+
 def _with_values(weights: Tensor, layer: MultiHeadAttention) -> Mixing:
     """Join the weights of each head with its way through value and output.
 

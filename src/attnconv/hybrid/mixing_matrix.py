@@ -12,7 +12,7 @@ from attnconv.attention import (
     attention_from_torch,
 )
 from attnconv.convolution import CausalConv1d, DepthwiseSeparableConv2d
-from attnconv.hybrid.attention_terms import attention_terms
+from attnconv.hybrid.attention_terms import attention_terms, check_one_width
 from attnconv.hybrid.convolution_terms import (
     average_terms,
     causal_terms,
@@ -83,7 +83,8 @@ def mixing_matrix(layer: nn.Module, x: Tensor, mask: Tensor | None = None) -> Mi
         TypeError: If the layer is of no kind that is known here, or none of attention
             where a mask is given, or `x` is not floating point.
         ValueError: If `x` is empty, has not the axes named above, or is no input of the
-            layer, or the mask does not fit.
+            layer, the mask does not fit, or attention takes keys or values of other
+            widths.
 
     Cost:
         Memory batch · terms · n_out · n_in numbers; for convolutions, poolings, the
@@ -96,6 +97,8 @@ def mixing_matrix(layer: nn.Module, x: Tensor, mask: Tensor | None = None) -> Mi
         return mixing_matrix(layer.layer, x.mT, mask)
     if isinstance(layer, nn.MultiheadAttention):
         layer = attention_from_torch(layer)
+    if isinstance(layer, MultiHeadAttention):
+        check_one_width(layer)
     if mask is not None:
         check_instance("layer", layer, MultiHeadAttention)
         layer(x, mask=mask)

@@ -277,6 +277,8 @@ ROWS = [
             "dim": SIZE,
             "num_heads": (*SIZE, 5, 24),
             "num_kv_heads": (*SIZE[:-1], 2, 6),
+            "kdim": SIZE[:-1],
+            "vdim": SIZE[:-1],
             "bias": NO_FLAG,
             "device": DEVICES,
             "dtype": DTYPES,
@@ -296,7 +298,13 @@ ROWS = [
         "attention_from_torch",
         att.attention_from_torch,
         {"layer": nn.MultiheadAttention(6, 2)},
-        {"layer": (None, nn.Linear(3, 3), nn.MultiheadAttention(6, 2, kdim=5))},
+        {
+            "layer": (
+                None,
+                nn.Linear(3, 3),
+                nn.MultiheadAttention(6, 2, add_zero_attn=True),
+            )
+        },
     ),
     *(
         (
@@ -611,6 +619,7 @@ ROWS = [
                     "query": (*wrong(q), normal(2, 3, 6)),
                     "context": (*wrong(k)[1:], normal(3, 7, 5)),
                     "mask": (*MASKS, torch.ones(2, 3, 3, 7, dtype=torch.bool)),
+                    "value": (*wrong(k)[1:], normal(2, 6, 5), normal(2, 7, 6)),
                 },
             ),
             (
@@ -620,6 +629,22 @@ ROWS = [
                 {"query": WRONG_TOKENS, "cache": (3, {}, att.KeyValueCache)},
             ),
         )
+    ),
+    (
+        "MultiHeadAttention other widths",
+        att.MultiHeadAttention(8, 2, kdim=5, vdim=11),
+        {"query": normal(2, 3, 8), "context": k, "value": v},
+        {
+            "query": (*wrong(normal(2, 3, 8)), q),
+            "context": (*wrong(k), normal(2, 7, 8), normal(3, 7, 5)),
+            "value": (*wrong(v), k, normal(2, 6, 11), normal(3, 7, 11)),
+        },
+    ),
+    (
+        "MultiHeadAttention cache and value",
+        att.MultiHeadAttention(5, 1),
+        {"query": q, "cache": att.KeyValueCache()},
+        {"context": (q,), "value": (q,)},
     ),
 ]
 

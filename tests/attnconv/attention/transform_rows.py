@@ -42,6 +42,18 @@ def in_two_steps(first, second):
     return torch.cat(pieces, dim=1)
 
 
+OTHER_WIDTHS = att.MultiHeadAttention(
+    8, 2, kdim=4, vdim=7, core=att.AttentionCore(fused=False)
+)
+
+
+def of_three_widths(query, context, value):
+    """Call a layer with what it takes by name alone."""
+    state = {name: p.detach().to(query) for name, p in OTHER_WIDTHS.named_parameters()}
+    given = (query, context), {"value": value}
+    return torch.func.functional_call(OTHER_WIDTHS, state, *given)
+
+
 ROWS = [
     Row(
         "masked_softmax",
@@ -167,6 +179,18 @@ ROWS = [
             8, 4, num_kv_heads=2, core=att.AttentionCore(fused=False)
         ),
         (x,),
+    ),
+    Row(
+        "MultiHeadAttention other widths",
+        lambda: att.MultiHeadAttention(
+            8, 2, kdim=4, vdim=4, core=att.AttentionCore(fused=False)
+        ),
+        (normal(2, 3, 8), k),
+    ),
+    Row(
+        "MultiHeadAttention three widths",
+        lambda: of_three_widths,
+        (normal(2, 3, 8), k, v),
     ),
     Row("KeyValueCache", lambda: in_two_steps, (x, x.flip(1))),
     Row("LinearAttention", lambda: att.LinearAttention(8, 2), (x,)),

@@ -164,7 +164,13 @@ ROWS = [
         hybrid.mixing_matrix,
         {"layer": att.MultiHeadAttention(5, 1), "x": q},
         {
-            "layer": (None, 3, nn.GRU(5, 5), nn.Conv1d),
+            "layer": (
+                *(None, 3, nn.GRU(5, 5), nn.Conv1d),
+                *(
+                    att.MultiHeadAttention(5, 1, kdim=3),
+                    att.MultiHeadAttention(5, 1, vdim=3),
+                ),
+            ),
             "x": (None, q.tolist(), q.long(), q.bool(), q[:0]),
             "mask": ("causal", normal(3, 3), torch.ones(4, 4, dtype=torch.bool)),
         },
