@@ -1,10 +1,10 @@
 """How tokens mix by content.
 
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
-may attend to whom, `multi_head` is the layer with its learned `projections`, `seams` says
-what its exchangeable parts must be able to do. `linear_attention` and `windowed` are
-cheaper cores, `scored` takes any scores (`softcap` bounds them), `sinks` take weight
-away; `linear_gated` forgets and `linear_delta` overwrites, both by way of
+may attend to whom, `multi_head` is the layer with its learned `projections`, `seams`
+says what its exchangeable parts must be able to do. `linear_attention` and `windowed`
+are cheaper cores, `scored` takes any scores (`softcap` bounds them), `sinks` take
+weight away; `linear_gated` forgets and `linear_delta` overwrites, both by way of
 `linear_memory`. `kernel_regression` is the oldest and simplest attention.
 `relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
 queries and keys, `encodings` are added to the tokens. `cache` keeps keys and values
@@ -28,6 +28,7 @@ from attnconv.attention.encodings import (
 from attnconv.attention.from_torch import attention_from_torch
 from attnconv.attention.gradients import (
     AttentionGradients,
+    BiasedGradients,
     attention_gradients,
     softmax_gradient,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "AlibiBias",
     "AttentionCore",
     "AttentionGradients",
+    "BiasedGradients",
     "BilinearScores",
     "Core",
     "KernelRegression",

@@ -4,7 +4,7 @@ Written out by hand, so that the three paths stand in sight: through the values,
 through the scores to the query and to the key.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from jaxtyping import Bool, Float
 from torch import Tensor
@@ -31,6 +31,23 @@ class AttentionGradients(NamedTuple):
     query: Tensor
     key: Tensor
     value: Tensor
+
+
+class BiasedGradients(NamedTuple):
+    """The same, where something was added to the scores.
+
+    Attributes:
+        query: (*batch, n_q, d_k).
+        key: (*batch, n_k, d_k).
+        value: (*batch, n_k, d_v).
+        score_bias: The shape of the bias; where one of its numbers served several
+            scores, their derivatives are summed.
+    """
+
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    score_bias: Tensor
 
 
 def softmax_gradient(
@@ -65,6 +82,32 @@ def softmax_gradient(
     return weights * (grad_weights - mean)
 
 
+@overload
+def attention_gradients(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    grad_output: Tensor,
+    mask: Tensor | None = None,
+    *,
+    scale: int | float | None = None,
+    score_bias: None = None,
+) -> AttentionGradients: ...
+
+
+@overload
+def attention_gradients(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    grad_output: Tensor,
+    mask: Tensor | None = None,
+    *,
+    scale: int | float | None = None,
+    score_bias: Tensor,
+) -> BiasedGradients: ...
+
+
 def attention_gradients(
     query: Float[Tensor, "*batch n_q d_k"],
     key: Float[Tensor, "*batch n_k d_k"],
@@ -73,21 +116,24 @@ def attention_gradients(
     mask: Bool[Tensor, "..."] | None = None,
     *,
     scale: int | float | None = None,
-) -> AttentionGradients:
-    """Carry the gradient of the output back to query, key and value.
+    score_bias: Float[Tensor, "..."] | None = None,
+) -> AttentionGradients | BiasedGradients:
+    """Carry the gradient of the output back to query, key, value and a bias.
 
     Args:
         query: What each position asks for.
         key: What each position offers.
         value: What each position hands over.
         grad_output: Derivatives of the loss by the output of
-            `scaled_dot_product_attention(query, key, value, mask, scale=scale)`.
+            `scaled_dot_product_attention` with all the other arguments.
         mask: True = may attend; broadcasts to (*batch, n_q, n_k). `None` = all may.
         scale: Factor on the dot products; `None` means 1 / √d_k.
+        score_bias: Numbers added to the scores; −∞ blocks. `None` = none.
 
     Returns:
-        The numbers that automatic differentiation gives, up to rounding. A query that
-        may attend to nothing, and a key that nobody may attend to, get zeros.
+        The numbers that automatic differentiation gives, up to rounding, with a bias
+        those for the bias too. A query that may attend to nothing, a key that nobody
+        may attend to, and a bias of −∞ get zeros.
 
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, the mask is not
@@ -106,13 +152,14 @@ def attention_gradients(
     shape = (*query.shape[:-1], value.shape[-1])
     check_shape("grad_output", grad_output, shape, "(*batch, n_q, d_v)")
     check_same_dtype("grad_output", grad_output, "query", query)
-    weights = attention_weights(query, key, mask, scale=scale)
+    weights = attention_weights(query, key, mask, scale=scale, score_bias=score_bias)
     grad_value = weights.mT @ grad_output
     grad_weights = grad_output @ value.mT
     grad_scores = softmax_gradient(weights, grad_weights)
     factor = query.shape[-1] ** -0.5 if scale is None else scale
-    return AttentionGradients(
-        query=factor * grad_scores @ key,
-        key=factor * grad_scores.mT @ query,
-        value=grad_value,
-    )
+    grad_query = factor * grad_scores @ key
+    grad_key = factor * grad_scores.mT @ query
+    if score_bias is None:
+        return AttentionGradients(grad_query, grad_key, grad_value)
+    grad_bias = grad_scores.sum_to_size(score_bias.shape)
+    return BiasedGradients(grad_query, grad_key, grad_value, grad_bias)

@@ -338,6 +338,7 @@ ROWS = [
             "grad_output": (*wrong(normal(2, 3, 11)), normal(2, 7, 11)),
             "mask": MASKS,
             "scale": SCALES,
+            "score_bias": BIASES,
         },
     ),
     (
@@ -650,6 +651,7 @@ ROWS = [
 
 WITHOUT = {
     "AttentionGradients": "holds values",
+    "BiasedGradients": "holds values",
     "Core": "says what a part must be able to do",
     "Remembered": "holds values",
     "Positions": "says what a part must be able to do",

@@ -58,6 +58,32 @@ def test_equal_to_autograd(seed, batch, sizes, masked, scale):
 
 
 @drawn
+@given(
+    st.integers(0, 2**31),
+    BATCHES,
+    SIZES,
+    st.lists(st.booleans(), min_size=2, max_size=5),
+    st.booleans(),
+)
+def test_equal_to_autograd_with_a_bias(seed, batch, sizes, whole, masked):
+    *inputs, above = drawn_case(seed, batch, sizes)
+    scores = (*batch, *sizes[:2])
+    shape = [size if own else 1 for size, own in zip(scores[::-1], whole, strict=False)]
+    bias = normal(*shape[::-1], seed=seed + 5)
+    bias = bias.masked_fill(bias > 1, -torch.inf)  # empty rows are among them
+    mask = normal(*scores, seed=seed + 4) > 0 if masked else None
+    leaves = [tensor.clone().requires_grad_() for tensor in (*inputs, bias)]
+    output = scaled_dot_product_attention(
+        *leaves[:3], mask, score_bias=leaves[3], fused=False
+    )
+    wanted = torch.autograd.grad(output, leaves, above)
+    found = attention_gradients(*inputs, above, mask, score_bias=bias)
+    for ours, theirs in zip(found, wanted, strict=True):
+        assert_close(ours, theirs, **EXACT)
+    assert (found.score_bias[bias == -torch.inf] == 0).all()
+
+
+@drawn
 @given(st.integers(0, 2**31), BATCHES, st.integers(1, 9), st.floats(0.0, 50.0))
 def test_softmax_gradient_is_the_jacobian(seed, batch, n, size):
     scores = size * normal(*batch, n, seed=seed)

@@ -251,12 +251,18 @@ ROWS = [
         lambda: lambda *given: att.attention_gradients(*given, causal(*given[:2])),
         (q, k, v, normal(2, 3, 7)),
     ),
+    Row(
+        "attention_gradients biased",
+        lambda: lambda *given: att.attention_gradients(*given[:4], score_bias=given[4]),
+        (q, k, v, normal(2, 3, 7), normal(3, 5)),
+    ),
     Row("softmax_gradient", lambda: att.softmax_gradient, (normal(3, 5), normal(3, 5))),
 ]
 
 
 WITHOUT = {
     "AttentionGradients": "holds values",
+    "BiasedGradients": "holds values",
     "Core": "says what a part must be able to do",
     "Remembered": "holds values",
     "Positions": "says what a part must be able to do",
