@@ -18,7 +18,7 @@ from attnconv.complexity.sizes import (
     read_keys,
     read_scores,
 )
-from attnconv.validation import check_divides, check_instance
+from attnconv.validation import check_divides, check_flag
 
 
 class Memory(NamedTuple):
@@ -189,7 +189,7 @@ def attention_memory(
         n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v, num_heads=num_heads, itemsize=itemsize
     )
     queries, keys, values = n_q * d_k, n_k * d_k, n_k * d_v
-    check_instance("fused", fused, bool)
+    check_flag("fused", fused)
     if not fused:
         weights = n_q * n_k
         beside = n_q * max(n_k, d_k, d_v)

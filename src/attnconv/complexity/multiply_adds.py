@@ -18,7 +18,7 @@ from attnconv.complexity.sizes import (
     read_keys,
     read_scores,
 )
-from attnconv.validation import check_instance
+from attnconv.validation import check_flag
 
 
 def dense_multiply_adds(
@@ -170,5 +170,5 @@ def fourier_multiply_adds(points: int, *, real: bool = False) -> int:
         Cooley and Tukey, 1965.
     """
     check_sizes(points=points)
-    check_instance("real", real, bool)
+    check_flag("real", real)
     return round((1 if real else 2) * points * math.log2(points))

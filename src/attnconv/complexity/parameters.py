@@ -5,7 +5,7 @@ import math
 from torch import nn
 
 from attnconv.complexity.sizes import check_channels, check_sizes, read_axes
-from attnconv.validation import check_instance
+from attnconv.validation import check_flag, check_instance
 
 
 def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) -> int:
@@ -24,7 +24,7 @@ def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) 
         ValueError: If a size is below 1.
     """
     check_sizes(in_features=in_features, out_features=out_features)
-    check_instance("bias", bias, bool)
+    check_flag("bias", bias)
     return in_features * out_features + bias * out_features
 
 
@@ -54,7 +54,7 @@ def convolution_parameters(
         ValueError: If a size is below 1 or `groups` does not divide the channels.
     """
     check_channels(in_channels, out_channels, groups)
-    check_instance("bias", bias, bool)
+    check_flag("bias", bias)
     (sizes,) = read_axes(kernel_size=kernel_size)
     taps = math.prod(sizes)
     return out_channels * (in_channels // groups) * taps + bias * out_channels
@@ -98,7 +98,7 @@ def count_parameters(model: nn.Module, *, trainable: bool = False) -> int:
         ValueError: If a lazy layer has not seen an input yet: it has no size.
     """
     check_instance("model", model, nn.Module)
-    check_instance("trainable", trainable, bool)
+    check_flag("trainable", trainable)
     total = 0
     for name, parameter in model.named_parameters():
         if isinstance(parameter, nn.parameter.UninitializedParameter):

@@ -19,7 +19,7 @@ from attnconv.convolution.inputs import check_images, check_kernels, check_space
 from attnconv.convolution.large_kernels import quick_conv2d
 from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
-from attnconv.validation import check_instance, read_each_axis
+from attnconv.validation import check_flag, read_each_axis
 
 FUSED: tuple[Callable[..., Tensor], ...] = (F.conv1d, quick_conv2d, F.conv3d)
 """Torch's kernel for 1, 2 and 3 axes of space; for large kernels the way around it."""
@@ -141,7 +141,7 @@ def _convolve(
     fused: bool,
 ) -> Tensor:
     """Compute what both promise, of tensors that belong together."""
-    check_instance("fused", fused, bool)
+    check_flag("fused", fused)
     kernel = tuple(weight.shape[2:])
     axes = len(kernel)
     steps = read_each_axis("stride", stride, axes, 1)

@@ -20,8 +20,8 @@ from attnconv.validation import (
     check_device,
     check_divides,
     check_dtype,
+    check_flag,
     check_floating,
-    check_instance,
     check_same_dtype,
     read_pair,
 )
@@ -104,7 +104,7 @@ class DepthwiseConv2d(nn.Conv2d):
         else:
             padding = read_pair("padding", padding, 0)
         check_choice("padding_mode", padding_mode, get_args(PaddingMode))
-        check_instance("bias", bias, bool)
+        check_flag("bias", bias)
         check_device("device", device)
         check_dtype("dtype", dtype)
         super().__init__(

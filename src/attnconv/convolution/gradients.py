@@ -17,12 +17,7 @@ from attnconv.convolution.inputs import check_images
 from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
 from attnconv.convolution.transposed import transposed_convolve2d
-from attnconv.validation import (
-    check_instance,
-    check_same_dtype,
-    check_shape,
-    read_pair,
-)
+from attnconv.validation import check_flag, check_same_dtype, check_shape, read_pair
 
 
 class ConvolutionGradients(NamedTuple):
@@ -85,7 +80,7 @@ def convolution_gradients(
         LeCun et al., 1989; Dumoulin and Visin, 2016, section 4.1.
     """
     check_images(x, weight, None, groups)
-    check_instance("fused", fused, bool)
+    check_flag("fused", fused)
     kernel = tuple(weight.shape[2:])
     steps = read_pair("stride", stride, 1)
     gaps = read_pair("dilation", dilation, 1)

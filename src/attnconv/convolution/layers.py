@@ -12,8 +12,8 @@ from attnconv.validation import (
     check_device,
     check_divides,
     check_dtype,
+    check_flag,
     check_floating,
-    check_instance,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -67,7 +67,7 @@ class CausalConv1d(nn.Module):
         check_at_least("dilation", dilation, 1)
         check_divides("groups", groups, "in_channels", in_channels)
         check_divides("groups", groups, "out_channels", out_channels)
-        check_instance("bias", bias, bool)
+        check_flag("bias", bias)
         check_device("device", device)
         check_dtype("dtype", dtype)
         self.past = (kernel_size - 1) * dilation
@@ -207,7 +207,7 @@ class DepthwiseSeparableConv2d(nn.Module):
                 )
             padding = dilation * (kernel_size - 1) // 2
         check_at_least("padding", padding, 0)
-        check_instance("bias", bias, bool)
+        check_flag("bias", bias)
         check_device("device", device)
         check_dtype("dtype", dtype)
         self.depthwise = nn.Conv2d(

@@ -21,7 +21,7 @@ from attnconv.convolution.reference.pooling import (
     max_pool_by_hand,
 )
 from attnconv.convolution.shapes import count_windows
-from attnconv.validation import check_instance, check_not_empty, read_each_axis
+from attnconv.validation import check_flag, check_not_empty, read_each_axis
 
 Ends = int | Sequence[int | Sequence[int]]
 
@@ -135,7 +135,7 @@ def average_pool(
         to end.
     """
     windows = _read(x, kernel_size, stride, padding, dilation, ceil_mode, fused)
-    check_instance("count_padding", count_padding, bool)
+    check_flag("count_padding", count_padding)
     kernel, steps, gaps, sides, beyond, places = windows
     near = _as_torch_takes_it(windows)
     known = near is not None and all(gap == 1 for gap in gaps)
@@ -178,8 +178,8 @@ def _read(
     steps = kernel if stride is None else read_each_axis("stride", stride, axes, 1)
     gaps = read_each_axis("dilation", dilation, axes, 1)
     sides = read_ends("padding", padding, axes)
-    check_instance("ceil_mode", ceil_mode, bool)
-    check_instance("fused", fused, bool)
+    check_flag("ceil_mode", ceil_mode)
+    check_flag("fused", fused)
     counted = [
         _count(*along, ceil_mode)
         for along in zip(x.shape[2:], kernel, steps, gaps, sides, strict=True)

@@ -3,7 +3,7 @@
 And where the outputs take their inputs from: the places that one tap meets.
 """
 
-from attnconv.validation import check_at_least, check_instance
+from attnconv.validation import check_at_least, check_flag
 
 
 def output_size(
@@ -125,7 +125,7 @@ def pooled_size(
     check_at_least("stride", step, 1)
     check_at_least("padding", padding, 0)
     check_at_least("dilation", dilation, 1)
-    check_instance("ceil_mode", ceil_mode, bool)
+    check_flag("ceil_mode", ceil_mode)
     reach = dilation * (kernel_size - 1) + 1
     if padding > kernel_size // 2:
         raise ValueError(

@@ -19,7 +19,7 @@ from attnconv.convolution.padding import Sides, pad, read_ends
 from attnconv.validation import (
     check_axis,
     check_divides,
-    check_instance,
+    check_flag,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -95,7 +95,7 @@ def transposed_convolve(
     extra = read_each_axis("output_padding", output_padding, axes, 0)
     gaps = read_each_axis("dilation", dilation, axes, 1)
     _check_inputs(x, weight, bias, groups)
-    check_instance("fused", fused, bool)
+    check_flag("fused", fused)
     kernel, sizes = weight.shape[2:], x.shape[2:]
     # The canvas holds every copy of the kernel; the padding is cut off it at the end.
     canvas = [

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from attnconv.hybrid.place_attention import PlaceAttention, Places
 from attnconv.hybrid.place_scores import QuadraticScores, TableScores
-from attnconv.validation import check_at_least, check_finite, check_instance
+from attnconv.validation import check_at_least, check_finite, check_flag, check_instance
 
 
 def attention_from_convolution(
@@ -66,7 +66,7 @@ def attention_from_convolution(
         narrow = min(narrow, head_dim)
     left, sizes, right = torch.linalg.svd(taps, full_matrices=False)
     value = left[..., :narrow] * sizes[:, None, :narrow]
-    check_instance("pad_keys", pad_keys, bool)
+    check_flag("pad_keys", pad_keys)
     padding = places.padding if pad_keys else (0, 0)
     bias = None if convolution.bias is None else convolution.bias.detach()
     layer = PlaceAttention(scores, value, right[:, :narrow], bias, places, padding)

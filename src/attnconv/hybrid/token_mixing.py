@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from attnconv.validation import (
     check_at_least,
     check_axis,
+    check_flag,
     check_floating,
-    check_instance,
     check_not_empty,
     check_rank,
     check_same_dtype,
@@ -42,7 +42,7 @@ class TokenMLP(nn.Module):
         super().__init__()
         check_at_least("tokens", tokens, 1)
         check_at_least("hidden", hidden, 1)
-        check_instance("bias", bias, bool)
+        check_flag("bias", bias)
         self.tokens = tokens
         self.expand = nn.Linear(tokens, hidden, bias=bias)
         self.contract = nn.Linear(hidden, tokens, bias=bias)

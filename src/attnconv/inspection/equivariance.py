@@ -18,8 +18,8 @@ from attnconv.inspection.axes import count_axes
 from attnconv.validation import (
     check_at_least,
     check_callable,
+    check_flag,
     check_floating,
-    check_instance,
     check_integers,
     check_not_empty,
     check_shape,
@@ -122,7 +122,7 @@ def shift_error(
     along = _axes(axes, len(steps), x.dim())
     check_at_least("stride", stride, 1)
     check_at_least("margin", margin, 0)
-    check_instance("invariant", invariant, bool)
+    check_flag("invariant", invariant)
     still = _call(layer, x)
     moved = _call(layer, x.roll(steps, along))
     if invariant:
@@ -184,7 +184,7 @@ def permutation_error(
     check_callable("layer", layer)
     check_floating("x", x)
     check_not_empty("x", x)
-    check_instance("invariant", invariant, bool)
+    check_flag("invariant", invariant)
     (along,) = count_axes("axis", (axis,), x.dim())
     n = x.shape[along]
     check_integers("permutation", permutation)

@@ -14,6 +14,7 @@ from torch import Tensor
 from attnconv.validation import (
     check_at_least,
     check_callable,
+    check_flag,
     check_floating,
     check_instance,
     check_not_empty,
@@ -76,7 +77,7 @@ def toeplitz_error(
             square.
     """
     _check_matrix("matrix", matrix)
-    check_instance("circular", circular, bool)
+    check_flag("circular", circular)
     n_out, n_in = matrix.shape[-2:]
     if (grid is not None or circular) and n_out != n_in:
         raise ValueError(

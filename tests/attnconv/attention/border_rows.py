@@ -9,6 +9,7 @@ from border_values import (
     INF,
     MASKS,
     NAN,
+    NOT_BOOL,
     NOT_INTEGER,
     SCALES,
     SIZE,
@@ -24,7 +25,6 @@ from torch import nn
 from attnconv import attention as att
 
 WRONG_TOKENS = (*wrong(q)[:-2], normal(5))  # an empty batch is none of them
-NO_FLAG = ("no", NAN, 1, None)
 NO_SHARE = (-0.1, 1.0, NAN, INF, "a", None, True)
 
 ROWS = [
@@ -73,13 +73,13 @@ ROWS = [
         "scaled_dot_product_attention fused",
         att.scaled_dot_product_attention,
         {"query": q, "key": k, "value": v},
-        {"fused": NO_FLAG, "dropout": NO_SHARE},
+        {"fused": NOT_BOOL, "dropout": NO_SHARE},
     ),
     (
         "AttentionCore fused",
         att.AttentionCore,
         {},
-        {"fused": NO_FLAG, "dropout": NO_SHARE},
+        {"fused": NOT_BOOL, "dropout": NO_SHARE},
     ),
     (
         "AttentionCore",
@@ -279,7 +279,7 @@ ROWS = [
             "num_kv_heads": (*SIZE[:-1], 2, 6),
             "kdim": SIZE[:-1],
             "vdim": SIZE[:-1],
-            "bias": NO_FLAG,
+            "bias": NOT_BOOL,
             "device": DEVICES,
             "dtype": DTYPES,
             "core": (3, "linear", nn.Linear(3, 3), att.linear_attention),
@@ -536,12 +536,12 @@ ROWS = [
         {"query": q, "key": k, "value": v},
         {"score_bias": BIASES},
     ),
-    ("LinearCore causal", att.LinearCore, {}, {"causal": NO_FLAG}),
+    ("LinearCore causal", att.LinearCore, {}, {"causal": NOT_BOOL}),
     (
         "linear_attention flag",
         att.linear_attention,
         {"query": k, "key": k, "value": v},
-        {"causal": NO_FLAG},
+        {"causal": NOT_BOOL},
     ),
     *(
         (
@@ -573,7 +573,7 @@ ROWS = [
         "WindowedCore",
         att.WindowedCore,
         {"radius": 1},
-        {"radius": (*FROM_ZERO, None, (1, -1)), "fused": NO_FLAG},
+        {"radius": (*FROM_ZERO, None, (1, -1)), "fused": NOT_BOOL},
     ),
     (
         "windowed_attention",
@@ -584,14 +584,14 @@ ROWS = [
             "key": (*wrong(k), normal(2, 6, 5)),
             "value": (*wrong(v), normal(2, 6, 11)),
             "radius": (*FROM_ZERO, None, (1, -1), (1, 2, 3)),
-            "fused": NO_FLAG,
+            "fused": NOT_BOOL,
         },
     ),
     (
         "LinearAttention",
         att.LinearAttention,
         {"dim": 12, "num_heads": 3},
-        {"dim": SIZE, "num_heads": (*SIZE, 5, 24), "bias": NO_FLAG},
+        {"dim": SIZE, "num_heads": (*SIZE, 5, 24), "bias": NOT_BOOL},
     ),
     (
         "WindowedAttention",
@@ -601,7 +601,7 @@ ROWS = [
             "dim": SIZE,
             "num_heads": (*SIZE, 5, 24),
             "radius": (*FROM_ZERO, None),
-            "bias": NO_FLAG,
+            "bias": NOT_BOOL,
         },
     ),
     *(

@@ -197,7 +197,7 @@ def test_pooling_by_hand(arguments, ceil_mode, expected):
         ((5, 2, 0), {}, ValueError, "stride must be at least 1, got 0"),
         ((5, 3, 1, 2), {}, ValueError, "padding must be at most 1, half of .* got 2"),
         ((2, 3), {}, ValueError, "kernel_size must leave room for a window, got"),
-        ((5, 2), {"ceil_mode": 1}, TypeError, "ceil_mode must be of type bool, got"),
+        ((5, 2), {"ceil_mode": 1}, TypeError, "ceil_mode must be True or False, got"),
     ],
 )
 def test_bad_pooling_is_refused(arguments, options, error, message):
