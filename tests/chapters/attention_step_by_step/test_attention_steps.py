@@ -96,5 +96,5 @@ def test_what_is_refused():
         AttentionSteps(key=[[1]] * 3)
     with pytest.raises(ValueError, match="step must be 1 to 7, got 9"):
         AttentionSteps(step=9)
-    with pytest.raises(TypeError, match="scaled must be of type bool"):
+    with pytest.raises(TypeError, match="scaled must be True or False"):
         AttentionSteps(scaled=1)

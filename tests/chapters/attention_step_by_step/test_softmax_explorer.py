@@ -70,5 +70,5 @@ def test_what_is_refused():
         SoftmaxExplorer(temperature=20)
     with pytest.raises(ValueError, match="scores must be from -99 to 99, got 100"):
         SoftmaxExplorer([100, 0])
-    with pytest.raises(TypeError, match="scaled must be of type bool"):
+    with pytest.raises(TypeError, match="scaled must be True or False"):
         SoftmaxExplorer(scaled=1)

@@ -11,6 +11,7 @@ from attnconv.inspection import record
 from attnconv.models import EncoderDecoder, ScoredAttention
 from attnconv.validation import (
     check_filled,
+    check_flag,
     check_floating,
     check_instance,
     check_integers,
@@ -68,7 +69,7 @@ def translate(
             truth value.
         ValueError: If there is no example.
     """
-    check_instance("told", told, bool)
+    check_flag("told", told)
     check_instance("model", model, EncoderDecoder)
     check_filled("examples", examples)
     for example in examples:
@@ -126,7 +127,7 @@ def alignment(
         TypeError: If `model` is no encoder-decoder, `example` no example or `told` no
             truth value.
     """
-    check_instance("told", told, bool)
+    check_flag("told", told)
     check_instance("model", model, EncoderDecoder)
     check_instance("example", example, Example)
     device = next(model.parameters()).device

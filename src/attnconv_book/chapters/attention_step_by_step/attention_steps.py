@@ -13,7 +13,7 @@ from attnconv.attention import (
     scaled_dot_product_attention,
     scaled_dot_scores,
 )
-from attnconv.validation import check_at_least, check_instance
+from attnconv.validation import check_at_least, check_flag, check_instance
 from attnconv_book.kit.figures import style
 from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
@@ -76,8 +76,8 @@ def attention_steps_state(
         torch.tensor(table, dtype=torch.float64) for table in _tables(query, key, value)
     )
     _check_between("token", token, 0, TOKENS - 1)
-    check_instance("scaled", scaled, bool)
-    check_instance("causal", causal, bool)
+    check_flag("scaled", scaled)
+    check_flag("causal", causal)
     divisor = math.sqrt(q.shape[-1]) if scaled else 1.0
     mask = causal_mask(TOKENS) if causal else torch.ones(TOKENS, TOKENS).bool()
     score = scaled_dot_scores(q, k, scale=1 / divisor)[token]
@@ -175,8 +175,8 @@ class AttentionSteps(BookWidget):
         q, k, v = _tables(query, key, value)
         _check_between("token", token, 0, TOKENS - 1)
         _check_between("step", step, 1, STEPS)
-        check_instance("scaled", scaled, bool)
-        check_instance("causal", causal, bool)
+        check_flag("scaled", scaled)
+        check_flag("causal", causal)
         super().__init__(
             names=list(names),
             query=q,

@@ -10,6 +10,7 @@ from attnconv.validation import (
     check_at_least,
     check_choice,
     check_finite,
+    check_flag,
     check_instance,
 )
 from attnconv_book.chapters.attention_step_by_step.random_scores import (
@@ -78,7 +79,7 @@ class SoftmaxExplorer(BookWidget):
     ) -> None:
         """Check the state and keep it where the page can see it."""
         check_scores(scores)
-        check_instance("scaled", scaled, bool)
+        check_flag("scaled", scaled)
         check_instance("source", source, str)
         check_at_least("width", width, 1)
         for name, value in (("temperature", temperature), ("constant", constant)):

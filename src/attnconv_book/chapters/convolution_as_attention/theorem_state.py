@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from attnconv.hybrid import attention_from_convolution
-from attnconv.validation import check_at_least, check_finite, check_instance
+from attnconv.validation import check_at_least, check_finite, check_flag
 from attnconv_book.kit.widgets.tables import Numbers, check_table, rows
 
 SMALLEST, LARGEST = 4, 24
@@ -159,4 +159,4 @@ def check_theorem(picture: Sequence[Sequence[float]], **values: Any) -> None:
         if values[name] > high:
             raise ValueError(f"{name} must be at most {high:g}, got {values[name]}")
     if "ring" in values:
-        check_instance("ring", values["ring"], bool)
+        check_flag("ring", values["ring"])

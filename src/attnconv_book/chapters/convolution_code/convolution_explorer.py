@@ -7,7 +7,7 @@ import torch
 import traitlets
 
 from attnconv.convolution import convolve2d
-from attnconv.validation import check_at_least, check_instance
+from attnconv.validation import check_at_least, check_flag
 from attnconv_book.kit.figures import style
 from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, number, page
@@ -68,7 +68,7 @@ def convolution_explorer_state(
         ValueError: If one of them is too small, or the kernel does not fit into the
             padded picture.
     """
-    check_instance("flip", flip, bool)
+    check_flag("flip", flip)
     x = torch.tensor(rows("image", image), dtype=torch.float64)[None, None]
     weight = torch.tensor(rows("kernel", kernel), dtype=torch.float64)[None, None]
     if flip:

@@ -32,12 +32,7 @@ from attnconv.training import (
     shuffled_batches,
     steps_per_epoch,
 )
-from attnconv.validation import (
-    check_at_least,
-    check_callable,
-    check_choice,
-    check_instance,
-)
+from attnconv.validation import check_at_least, check_callable, check_choice, check_flag
 
 
 @dataclass(frozen=True)
@@ -78,8 +73,8 @@ def article_cnn(*, spread: bool = False, pooled: bool = False) -> ArticleCNN:
     Raises:
         TypeError: If a flag is no truth value.
     """
-    check_instance("spread", spread, bool)
-    check_instance("pooled", pooled, bool)
+    check_flag("spread", spread)
+    check_flag("pooled", pooled)
     model = ArticleCNN()
     if spread:
         model.conv1 = nn.Conv2d(1, 32, kernel_size=3, padding=3, dilation=3)

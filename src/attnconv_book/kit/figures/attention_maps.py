@@ -1,12 +1,11 @@
 """Attention weights as pictures: maps and alignments."""
 
 from collections.abc import Mapping, Sequence
-from types import NoneType
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_at_least, check_instance, check_named
+from attnconv.validation import check_at_least, check_flag, check_named
 from attnconv_book.kit.figures.arrays import check_length, check_texts, to_array
 from attnconv_book.kit.figures.cells import (
     SMALL,
@@ -96,7 +95,8 @@ def attention_maps(
     """
     check_named("maps", maps)
     check_at_least("decimals", decimals, 0)
-    check_instance("numbers", numbers, (bool, NoneType))
+    if numbers is not None:
+        check_flag("numbers", numbers)
     check_texts(label=label)
     check_length("axis_names", axis_names, 2, "axes")
     arrays = {name: to_array("weights", values, 2) for name, values in maps.items()}

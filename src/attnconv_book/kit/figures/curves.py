@@ -7,10 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from attnconv.validation import (
-    check_instance,
-    check_named,
-)
+from attnconv.validation import check_flag, check_named
 from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
@@ -200,7 +197,7 @@ def _lines(
     lengths = {array.shape[1] for array in bands.values()}
     if len(lengths) > 1 and steps is not None:
         raise ValueError(f"curves must share one length, got {sorted(lengths)}")
-    check_instance("log", log, bool)
+    check_flag("log", log)
     check_texts(xlabel=xlabel, ylabel=ylabel)
     figure, (axes,) = canvas(height=3.4)
     used: dict[str, int] = {}

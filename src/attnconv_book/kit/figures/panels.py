@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from attnconv.validation import check_instance, check_named
+from attnconv.validation import check_flag, check_named
 from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
@@ -54,7 +54,7 @@ def curve_panels(
     if at[0] <= 0 or (np.diff(at) <= 0).any():
         raise ValueError(f"x must be positive and rising, got {at.tolist()}")
     check_named("panels", panels)
-    check_instance("log", log, bool)
+    check_flag("log", log)
     check_texts(xlabel=xlabel)
     if len(panels) > 3:
         raise ValueError(f"panels must be at most 3, got {len(panels)}")
