@@ -3,9 +3,9 @@
 `core` is the formula, `scores` the ways to compare a query with a key, `masks` says who
 may attend to whom, `multi_head` is the layer with its learned `projections`, `seams`
 says what its exchangeable parts must be able to do. `linear_attention` and `windowed`
-are cheaper cores, `scored` takes any scores (`softcap` bounds them), `sinks` take
-weight away; `linear_gated` forgets and `linear_delta` overwrites, both by way of
-`linear_memory`. `kernel_regression` is the oldest and simplest attention.
+are cheaper cores, `scored` takes any scores (`softcap` bounds them, `uniform` has no
+choice), `sinks` take weight away; `linear_gated` forgets and `linear_delta` overwrites,
+both by way of `linear_memory`. `kernel_regression` is the oldest and simplest.
 `relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
 queries and keys, `encodings` are added to the tokens. `cache` keeps keys and values
 from step to step, `from_torch` reads torch's layer. `gradients` is the backward pass,
@@ -75,6 +75,7 @@ from attnconv.attention.scores import (
 from attnconv.attention.seams import Core, Positions
 from attnconv.attention.sinks import SinkCore
 from attnconv.attention.softcap import SoftcappedScores, softcapped_scores
+from attnconv.attention.uniform import UniformScores
 from attnconv.attention.windowed import (
     WindowedAttention,
     WindowedCore,
@@ -104,6 +105,7 @@ __all__ = [
     "SinkCore",
     "SinusoidalPositions",
     "SoftcappedScores",
+    "UniformScores",
     "WindowedAttention",
     "WindowedCore",
     "additive_scores",

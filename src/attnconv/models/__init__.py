@@ -12,14 +12,7 @@ from torch import nn
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
 from attnconv.models.cnn import SmallCNN
 from attnconv.models.mixer import MixerBlock, MLPMixer
-from attnconv.models.scored_attention import (
-    ScoredAttention,
-    UniformScores,
-)
-from attnconv.models.sequence import (
-    EncoderDecoder,
-    SequenceTagger,
-)
+from attnconv.models.sequence import EncoderDecoder, SequenceTagger
 from attnconv.models.transformer import POSITIONS, SequenceReader, TransformerBlock
 from attnconv.validation import check_choice
 
@@ -61,12 +54,10 @@ __all__ = [
     "EncoderDecoder",
     "MLPMixer",
     "MixerBlock",
-    "ScoredAttention",
     "SequenceReader",
     "SequenceTagger",
     "SmallCNN",
     "TokenAttention",
     "TransformerBlock",
-    "UniformScores",
     "create_model",
 ]

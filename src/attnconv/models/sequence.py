@@ -7,9 +7,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from attnconv.attention import AdditiveScores, MultiHeadAttention
+from attnconv.attention import AdditiveScores, MultiHeadAttention, ScoredAttention
 from attnconv.models.inputs import check_token_numbers
-from attnconv.models.scored_attention import ScoredAttention
 from attnconv.validation import (
     check_at_least,
     check_callable,

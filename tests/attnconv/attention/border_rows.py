@@ -27,6 +27,12 @@ from attnconv import attention as att
 WRONG_TOKENS = (*wrong(q)[:-2], normal(5))  # an empty batch is none of them
 NO_SHARE = (-0.1, 1.0, NAN, INF, "a", None, True)
 
+
+def other_width(kind, *shape):
+    """Tensors of a width that scores were not built for; uniform ones take all."""
+    return () if kind is att.UniformScores else (normal(*shape),)
+
+
 ROWS = [
     (
         "masked_softmax",
@@ -127,7 +133,7 @@ ROWS = [
     ),
     *(
         row
-        for kind in (att.AdditiveScores, att.ScaledDotScores)
+        for kind in (att.AdditiveScores, att.ScaledDotScores, att.UniformScores)
         for row in (
             (
                 kind.__name__,
@@ -140,8 +146,8 @@ ROWS = [
                 kind(5, 5, 2),
                 {"query": q, "key": k},
                 {
-                    "query": (*wrong(q), normal(2, 3, 6)),
-                    "key": (*wrong(k), normal(1, 7, 5), normal(2, 7, 6)),
+                    "query": (*wrong(q), *other_width(kind, 2, 3, 6)),
+                    "key": (*wrong(k), normal(1, 7, 5), *other_width(kind, 2, 7, 6)),
                 },
             ),
         )

@@ -267,6 +267,7 @@ WITHOUT = {
     "Remembered": "holds values",
     "Positions": "says what a part must be able to do",
     "attention_from_torch": "makes a layer, which has its rows",
+    "UniformScores": "does not look at the numbers",
     "alibi_slopes": "takes no tensor",
     "causal_mask": "takes no tensor; the rows use it",
     "halves_from_interleaved": "takes no tensor",

@@ -2,17 +2,14 @@
 
 import torch
 from border_values import (
-    MASKS,
     NOT_BOOL,
     SIZE,
     TOKENS,
     images,
-    k,
     normal,
     q,
     source,
     target,
-    v,
     wrong,
 )
 from torch import nn
@@ -200,32 +197,4 @@ ROWS = [
         {"tokens": q},
         {"tokens": (*wrong(q), q[0], normal(2, 3, 6)), "mask": (q, q > 0, [True])},
     ),
-    ("ScoredAttention", models.ScoredAttention, {}, {"scores": (None, "additive")}),
-    (
-        "ScoredAttention forward",
-        models.ScoredAttention(models.UniformScores(5, 5, 4)),
-        {"query": q, "key": k, "value": v},
-        {
-            "query": (*wrong(q)[:6], *wrong(q)[7:]),
-            "key": (*wrong(k), normal(1, 7, 5)),
-            "value": (*wrong(v), normal(1, 7, 11)),
-            "mask": MASKS,
-            "score_bias": ("x", normal(4, 3), normal(3, 7).double()),
-        },
-    ),
-    (
-        "UniformScores",
-        models.UniformScores(5, 5, 4),
-        {"query": q, "key": k},
-        {
-            "query": (*wrong(q)[:6], *wrong(q)[7:]),
-            "key": (*wrong(k), normal(1, 7, 5)),
-        },
-    ),
 ]
-
-ANYTHING = {
-    "UniformScores d_q": "is not used",
-    "UniformScores d_k": "is not used",
-    "UniformScores dim": "is not used",
-}

@@ -3,9 +3,14 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from attnconv.attention import AdditiveScores, AttentionCore, ScaledDotScores
+from attnconv.attention import (
+    AdditiveScores,
+    AttentionCore,
+    ScaledDotScores,
+    ScoredAttention,
+    UniformScores,
+)
 from attnconv.inspection import record
-from attnconv.models.scored_attention import ScoredAttention, UniformScores
 from attnconv.models.sequence import EncoderDecoder, SequenceTagger
 
 SCORES = [AdditiveScores, ScaledDotScores, UniformScores]
@@ -18,28 +23,6 @@ def make(scores=AdditiveScores):
 
 def sources():
     return torch.tensor([[3, 5, 2, 9, 1], [4, 4, 10, 0, 0], [6, 0, 0, 0, 0]])
-
-
-def test_uniform_scores_make_a_plain_average():
-    query, key, value = (
-        torch.randn(2, 3, 5),
-        torch.randn(2, 7, 5),
-        torch.randn(2, 7, 11),
-    )
-    attention = ScoredAttention(UniformScores(5, 5, 5))
-    expected = value.mean(dim=1, keepdim=True).expand(2, 3, 11)
-    assert_close(attention(query, key, value), expected)
-
-
-@pytest.mark.parametrize("scores", SCORES)
-def test_weights_sum_to_one_and_avoid_masked_keys(scores):
-    query, key = torch.randn(2, 3, 5), torch.randn(2, 7, 11)
-    mask = torch.ones(2, 1, 7, dtype=torch.bool)
-    mask[1, :, 4:] = False
-    weights = ScoredAttention(scores(5, 11, 13)).weights(query, key, mask)
-    assert_close(weights.sum(dim=-1), torch.ones(2, 3))
-    assert (weights[1, :, 4:] == 0).all()
-    assert (weights[1, :, :4] > 0).all()
 
 
 @pytest.mark.parametrize("scores", SCORES)

@@ -75,17 +75,11 @@ ROWS = [
         )
         for positions in models.POSITIONS
     ),
-    Row(
-        "ScoredAttention",
-        lambda: models.ScoredAttention(att.AdditiveScores(6, 6, 3)),
-        (x, normal(2, 7, 6), normal(2, 7, 3)),
-    ),
 ]
 
 WITHOUT = {
     "EncoderDecoder": "its docstring says what recurrent layers keep from working",
     "MODELS": "is a table",
     "POSITIONS": "is a list",
-    "UniformScores": "does not look at the numbers",
     "create_model": "makes the others",
 }

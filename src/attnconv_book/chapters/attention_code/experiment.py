@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 
-from attnconv.attention import AdditiveScores, ScaledDotScores
-from attnconv.models import EncoderDecoder, UniformScores
+from attnconv.attention import AdditiveScores, ScaledDotScores, UniformScores
+from attnconv.models import EncoderDecoder
 from attnconv.training import fit, seed_everything
 from attnconv.validation import (
     check_at_least,

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from attnconv.attention import ScoredAttention
 from attnconv.inspection import record
-from attnconv.models import EncoderDecoder, ScoredAttention
+from attnconv.models import EncoderDecoder
 from attnconv.validation import (
     check_filled,
     check_flag,
