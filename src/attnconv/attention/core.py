@@ -202,11 +202,10 @@ def scaled_dot_product_attention(
         return (F.dropout(weights, dropout) if dropout else weights) @ value
     if scale is not None:
         check_finite("scale", scale)
-    scores_shape = (*query.shape[:-1], key.shape[-2])
     if mask is not None:
-        check_mask(mask, scores_shape)
+        check_mask(mask, (*query.shape[:-1], key.shape[-2]))
     if score_bias is not None:
-        check_score_bias(score_bias, scores_shape, query)
+        check_score_bias(score_bias, (*query.shape[:-1], key.shape[-2]), query)
     # torch's kernels add one tensor to the scores: −inf is how it says "may not".
     added = _as_one(mask, score_bias)
     return by_kernel(query, key, value, added, dropout, scale)

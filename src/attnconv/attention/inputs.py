@@ -7,6 +7,7 @@ may be no queries or no keys; a row must have numbers.
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 from attnconv.validation import (
@@ -54,25 +55,19 @@ def check_query_key(query: Tensor, key: Tensor, *, same_width: bool = True) -> N
         ValueError: If one has fewer than 2 axes or rows without numbers, if the batch
             axes differ, or if the widths differ where they must not.
     """
-    for name, tensor, layout in (
-        ("query", query, "(*batch, n_q, d_k)"),
-        ("key", key, "(*batch, n_k, d_k)"),
-    ):
-        check_floating(name, tensor)
-        check_rank_at_least(name, tensor, 2, layout)
-        _check_width(name, tensor)
+    asking = _check_rows("query", query, "(*batch, n_q, d_k)")
+    offered = _check_rows("key", key, "(*batch, n_k, d_k)")
     check_same_dtype("key", key, "query", query)
-    if key.shape[:-2] != query.shape[:-2]:
+    if offered[:-2] != asking[:-2]:
         raise ValueError(
-            f"key must have the batch axes of query, {tuple(query.shape[:-2])}, "
-            f"got {tuple(key.shape[:-2])}: shapes {tuple(query.shape)} (query) "
-            f"and {tuple(key.shape)} (key)"
+            f"key must have the batch axes of query, {tuple(asking[:-2])}, "
+            f"got {tuple(offered[:-2])}: shapes {tuple(asking)} (query) "
+            f"and {tuple(offered)} (key)"
         )
-    if same_width and key.shape[-1] != query.shape[-1]:
+    if same_width and offered[-1] != asking[-1]:
         raise ValueError(
-            f"key must have the width of query, {query.shape[-1]}, "
-            f"got {key.shape[-1]}: "
-            f"shapes {tuple(query.shape)} (query) and {tuple(key.shape)} (key)"
+            f"key must have the width of query, {asking[-1]}, got {offered[-1]}: "
+            f"shapes {tuple(asking)} (query) and {tuple(offered)} (key)"
         )
 
 
@@ -88,25 +83,26 @@ def check_value(key: Tensor, value: Tensor) -> None:
         ValueError: If it has fewer than 2 axes or rows without numbers, or if its batch
             axes or its length differ from those of the key.
     """
-    check_floating("value", value)
-    check_rank_at_least("value", value, 2, "(*batch, n_k, d_v)")
-    _check_width("value", value)
+    handed, offered = _check_rows("value", value, "(*batch, n_k, d_v)"), key.shape
     check_same_dtype("value", value, "key", key)
-    if value.shape[:-1] != key.shape[:-1]:
+    if handed[:-1] != offered[:-1]:
         raise ValueError(
             "value must have the batch axes and the length of key, "
-            f"{tuple(key.shape[:-1])}, got {tuple(value.shape[:-1])}: "
-            f"shapes {tuple(key.shape)} (key) and {tuple(value.shape)} (value)"
+            f"{tuple(offered[:-1])}, got {tuple(handed[:-1])}: "
+            f"shapes {tuple(offered)} (key) and {tuple(handed)} (value)"
         )
 
 
-def _check_width(name: str, tensor: Tensor) -> None:
-    """Refuse rows without numbers: they have no direction and no scale."""
-    if tensor.shape[-1] == 0:
+def _check_rows(name: str, tensor: Tensor, layout: str) -> torch.Size:
+    """Refuse what has no rows, or rows without numbers: these have no direction."""
+    check_floating(name, tensor)
+    check_rank_at_least(name, tensor, 2, layout)
+    shape = tensor.shape  # each time it is asked for it is made anew
+    if shape[-1] == 0:
         raise ValueError(
-            f"{name} must have at least 1 number in each row, "
-            f"got shape {tuple(tensor.shape)}"
+            f"{name} must have at least 1 number in each row, got shape {tuple(shape)}"
         )
+    return shape
 
 
 def check_mask(mask: Tensor, scores_shape: Sequence[int]) -> None:

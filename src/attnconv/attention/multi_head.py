@@ -3,7 +3,6 @@
 from functools import partial
 
 import torch
-from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
@@ -182,8 +181,7 @@ class MultiHeadAttention(nn.Module):
         # Without a bias the core is called as before: what `record` saw stays readable.
         added = () if score_bias is None else (score_bias,)
         mixed = self.core(q, k, v, mask, *added)
-        joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
-        output: Tensor = self.output(joined)
+        output: Tensor = self.output(mixed.transpose(1, 2).flatten(2))
         return output
 
     def weights(
@@ -285,8 +283,9 @@ class MultiHeadAttention(nn.Module):
 
     def _heads(self, tokens: Tensor) -> Tensor:
         """Split projected tokens into heads."""
-        heads = "batch n (heads head_dim) -> batch heads n head_dim"
-        return rearrange(tokens, heads, head_dim=self.head_dim)
+        batch, n, width = tokens.shape
+        shape = batch, n, width // self.head_dim, self.head_dim
+        return tokens.view(shape).transpose(1, 2)
 
     def _for_each_query(self, kv: Tensor) -> Tensor:
         """Repeat the heads of keys or values, so that each query head has its own."""

@@ -78,9 +78,10 @@ def check_kernels(
     check_rank("weight", weight, x.dim(), layout)
     check_not_empty("weight", weight)
     check_same_dtype("weight", weight, "x", x)
-    check_divides("groups", groups, "in_channels", x.shape[1])
-    check_divides("groups", groups, "out_channels", weight.shape[0])
-    check_axis("weight", weight, 1, x.shape[1] // groups, "channels (in / groups)")
+    in_channels, out_channels = x.shape[1], weight.shape[0]
+    check_divides("groups", groups, "in_channels", in_channels)
+    check_divides("groups", groups, "out_channels", out_channels)
+    check_axis("weight", weight, 1, in_channels // groups, "channels (in / groups)")
     if bias is not None:
-        check_shape("bias", bias, (weight.shape[0],), "(out_channels,)")
+        check_shape("bias", bias, (out_channels,), "(out_channels,)")
         check_same_dtype("bias", bias, "x", x)

@@ -26,6 +26,8 @@ def read_each_axis(
         ValueError: If there are more or fewer numbers than axes or none at all, or one
             is too small.
     """
+    if type(value) is int and value >= minimum:
+        return (value,) * (axes or 1)  # nearly every call
     numbers: tuple[Any, ...] = (value,) * (axes or 1)
     if isinstance(value, tuple | list):
         numbers = tuple(value)

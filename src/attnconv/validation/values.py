@@ -114,7 +114,7 @@ def check_at_least(name: str, value: int | float, minimum: int | float) -> None:
         TypeError: If `value` is not a number, or not an integer where one is asked for.
         ValueError: If `value` is smaller than `minimum` (or not a number at all: NaN).
     """
-    if type(value) is int and type(minimum) is int and value >= minimum:
+    if type(value) is type(minimum) and value >= minimum:
         return  # nearly every call; the questions below cost a microsecond each
     if isinstance(minimum, Integral):
         if not isinstance(value, Integral) or isinstance(value, bool):
