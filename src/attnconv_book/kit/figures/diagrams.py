@@ -22,8 +22,11 @@ from attnconv_book.kit.figures.style import (
 )
 
 DISC = "#F3EFE8"
+RADIUS = 0.36
 FAR = 2.4
 """Distance between the inputs and the outputs of a mixing."""
+NEAR = 1.9
+"""The same where three mixings share a row."""
 
 
 def mixing_diagram(
@@ -42,8 +45,8 @@ def mixing_diagram(
         decimals: Digits after the point of the outputs.
 
     Returns:
-        The figure, one panel for each matrix, two in a row; inputs on its left,
-        outputs on its right.
+        The figure, one panel for each matrix, with two in a row, or all three; inputs
+        on its left, outputs on its right.
 
     Raises:
         TypeError: If an argument is of another kind than it says above.
@@ -60,36 +63,44 @@ def mixing_diagram(
                 f"matrices must have shape {(size, size)} to mix {size} values, got "
                 f"{matrix.shape} for {name!r}"
             )
-    across = min(len(arrays), 2)
+    across = len(arrays) if len(arrays) <= 3 else 2
+    far, edge, aligned = FAR, 0.55, ("center", "center")
+    if across == 3:  # words beside each other need the room above their discs
+        far, edge, aligned = NEAR, 0.52, ("left", "right")
     down = -(-len(arrays) // across)
     figure, panels = canvas(down, across, height=down * (0.56 * size + 0.75))
     for axes in panels[len(arrays) :]:
         axes.set_visible(False)
     for axes, (name, matrix) in zip(panels, arrays.items(), strict=False):
         colour = colour_of(kind_of(name, kinds))
-        draw_lines(axes, matrix, colour)
+        draw_lines(axes, matrix, colour, far=far)
         for row in range(size):
             disc(axes, 0.0, float(row), f"{signal[row]:g}", INK)
             disc(
-                axes, FAR, float(row), f"{(matrix @ signal)[row]:.{decimals}f}", colour
+                axes, far, float(row), f"{(matrix @ signal)[row]:.{decimals}f}", colour
             )
-        axes.text(0.0, -0.72, "input", ha="center")
-        axes.text(FAR, -0.72, "output", ha="center")
+        for place, side, word in ((0.0, -1, "input"), (far, 1, "output")):
+            how = aligned[side > 0]
+            outer = 0.0 if how == "center" else side * RADIUS
+            axes.text(place + outer, -0.72, word, ha=how)
         axes.set_title(name, color=colour, fontweight="bold", pad=12)
-        axes.set_xlim(-0.55, 2.95)
+        axes.set_xlim(-edge, far + edge)
         axes.set_ylim(size - 0.45, -0.9)
-        axes.set_aspect("equal")
+        axes.set_aspect("equal", anchor="S" if across == 3 else "C")
         axes.axis("off")
     return figure
 
 
-def draw_lines(axes: Axes, matrix: Floats, colour: str) -> None:
+def draw_lines(
+    axes: Axes, matrix: Floats, colour: str, *, far: int | float = FAR
+) -> None:
     """Draw a line for each entry of a mixing matrix; a thick line counts more.
 
     Args:
-        axes: Where to draw; inputs stand at x = 0, outputs at x = FAR, row by row.
+        axes: Where to draw; inputs stand at x = 0, outputs at x = `far`, row by row.
         matrix: (n_out, n_in); a negative entry gives a dotted line, 0 none.
         colour: Colour of the lines.
+        far: Distance between the inputs and the outputs.
     """
     top = float(np.abs(matrix).max()) or 1.0
     for (row, column), weight in np.ndenumerate(matrix):
@@ -97,7 +108,7 @@ def draw_lines(axes: Axes, matrix: Floats, colour: str) -> None:
             continue
         share = abs(float(weight)) / top
         (line,) = axes.plot(
-            [0.0, FAR],
+            [0.0, far],
             [column, row],
             color=colour,
             linewidth=0.4 + 5.0 * share,
@@ -120,7 +131,9 @@ def disc(axes: Axes, x: int | float, y: int | float, text: str, colour: str) -> 
         colour: Colour of the rim.
     """
     axes.add_patch(
-        Circle((x, y), 0.36, facecolor=DISC, edgecolor=colour, linewidth=1.6, zorder=2)
+        Circle(
+            (x, y), RADIUS, facecolor=DISC, edgecolor=colour, linewidth=1.6, zorder=2
+        )
     )
     axes.text(
         x,

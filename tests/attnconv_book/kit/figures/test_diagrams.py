@@ -42,6 +42,33 @@ def test_panels_have_the_colours_of_their_kinds():
     assert [axes.title.get_color() for axes in figure.axes] == [CONVOLUTION, ATTENTION]
 
 
+@pytest.mark.parametrize(("panels", "rows"), [(1, 1), (2, 1), (3, 1), (4, 2)])
+def test_no_panel_is_left_alone_in_a_row(panels, rows):
+    figure = mixing_diagram(VALUES, {f"{n}": MATRIX for n in range(panels)})
+    figure.draw_without_rendering()
+    assert len({round(axes.get_position().y0, 3) for axes in figure.axes}) == rows
+
+
+def test_words_of_three_panels_do_not_touch():
+    figure = mixing_diagram(VALUES, dict.fromkeys(["place", "content", "both"], MATRIX))
+    figure.draw_without_rendering()
+    words = [
+        text.get_window_extent()
+        for axes in figure.axes
+        for text in axes.texts
+        if text.get_text() in ("input", "output")
+    ]
+    assert len(words) == 6
+    assert all(a.x1 < b.x0 for a, b in zip(words, words[1:], strict=False))
+    for axes in figure.axes:
+        title = axes.title.get_window_extent()
+        assert title.y1 <= figure.bbox.height
+        drawn = {t.get_text(): t.get_window_extent() for t in axes.texts}
+        assert all(
+            0 <= box.x0 and box.x1 <= figure.bbox.width for box in drawn.values()
+        )
+
+
 def test_the_same_diagram_gives_the_same_bytes():
     words = {"title": "t", "description": "d"}
     first, again = (mixing_diagram(VALUES, {"a": MATRIX}) for _ in range(2))
