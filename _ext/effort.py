@@ -191,7 +191,9 @@ def reading_minutes(document: nodes.document, *, opened: bool) -> float:
     words = sum(
         len(WORD.findall(node.astext()))
         for node in read
-        if isinstance(node, nodes.Text) and not inside(node, NOT_WORDS)
+        if isinstance(node, nodes.Text)
+        and not inside(node, NOT_WORDS)
+        and not is_unseen(node)
     ) + sum(isinstance(node, nodes.math) for node in read)
     figures = sum(isinstance(node, nodes.image) for node in read)
     blocks = sum(
@@ -222,6 +224,15 @@ def is_output(node: nodes.Node) -> bool:
     while node.parent is not None:
         node = node.parent
         if node.get("nb_element") == "cell_code_output" or "mime_type" in node:
+            return True
+    return False
+
+
+def is_unseen(node: nodes.Node) -> bool:
+    """Return whether a node is written for screen readers alone: it repeats a title."""
+    while node.parent is not None:
+        node = node.parent
+        if "visually-hidden" in node.get("classes", ()):
             return True
     return False
 

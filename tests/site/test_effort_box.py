@@ -235,3 +235,11 @@ def test_what_is_folded_is_counted_apart(effort):
     assert effort.reading_time_in_words(document) == words_of_all
     document.remove(fold)
     assert effort.reading_time_in_words(document) == "about 4 min"
+
+
+def test_what_only_screen_readers_hear_is_not_counted(effort):
+    title = nodes.rubric("", "Answer")
+    title += nodes.inline("", "word " * 180, classes=["visually-hidden"])
+    document = new_document("page")
+    document += [nodes.paragraph("", "word " * 179), title]
+    assert effort.reading_minutes(document, opened=True) == pytest.approx(1)
