@@ -65,7 +65,11 @@ def parts(source: str, tags: Collection[str] = ()) -> list[Part]:
         return [Part(start, end)]
     if FOLDED_TAGS & set(tags):
         many = f"Code: {len(filled)} line{'s' * (len(filled) > 1)}"
-        label = _label(_tasks(_kinds(body)), body, lines) or many
+        kinds = _kinds(body)
+        tasks = _tasks(kinds)
+        if "" in kinds:  # imports are the least of it
+            tasks = [task for task in tasks if task != _IMPORTS]
+        label = _label(tasks, body, lines) or many
         return [Part(start, end, label)]
     if not body:
         return [Part(start, end)]

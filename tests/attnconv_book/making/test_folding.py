@@ -106,6 +106,8 @@ def test_tags_keep_a_cell_open(tag):
 def test_tags_fold_a_cell(tag):
     assert parts(COMPUTE, [tag]) == [Part(0, 3, "Code: 3 lines")]
     assert parts("%xmode Minimal", [tag]) == [Part(0, 1, "Code: 1 line")]
+    both = parts(IMPORTS + COMPUTE, [tag])
+    assert [part.label for part in both] == ["Code: 9 lines"]
     assert parts(COMPUTE + MEASURE, [tag]) == [Part(0, 7, NUMBERS)]
 
 
