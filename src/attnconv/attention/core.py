@@ -39,7 +39,8 @@ from attnconv.validation import (
 
 
 def masked_softmax(
-    scores: Float[Tensor, "*batch n_q n_k"], mask: Bool[Tensor, "..."] | None = None
+    scores: Float[Tensor, "*batch n_q n_k"],
+    mask: Bool[Tensor, "..."] | None = None,
 ) -> Float[Tensor, "*batch n_q n_k"]:
     """Turn scores into weights; the one place where a mask meets a softmax.
 
@@ -67,10 +68,11 @@ def masked_softmax(
         return scores.softmax(dim=-1)
     check_mask(mask, scores.shape)
     scores = scores.masked_fill(~mask, float("-inf"))
-    # A row of nothing but −inf has no softmax (NaN): it gets another row for the
-    # softmax, and zeros after it.
+    # A row of nothing but −inf has no softmax (NaN): it gets another row for
+    # the softmax, and zeros after it.
     empty = (scores == float("-inf")).all(dim=-1, keepdim=True)
-    return scores.masked_fill(empty, 0.0).softmax(dim=-1).masked_fill(empty, 0.0)
+    weights = scores.masked_fill(empty, 0.0).softmax(dim=-1)
+    return weights.masked_fill(empty, 0.0)
 
 
 def attention_weights(

@@ -20,7 +20,7 @@ const TEXT = {
     `Into softmax, for key ${key}: ${score}${divisor}${temperature}${constant} = ${result}`,
   entropy: (entropy, n, most, share, keys) =>
     `Entropy: ${entropy}. At most ln ${n} = ${most}, so a share of ${share}: as if ${keys} keys had equal weight.`,
-  derivative: (key, result) => `Largest derivative, w · (1 ${MINUS} w) of key ${key}: ${result}, at most 0.25. Where it is near 0, learning hardly moves the weights.`,
+  derivative: (key, result) => `Largest derivative, w · (1 ${MINUS} w) of key ${key}: ${result}, at most 0.25. Where it is near 0, a nudge of the score hardly moves the weights.`,
   noConstant: "Add a constant to every score: which weight changes?",
   constantIs: (constant) => `${constant} is added to every score, and no weight changes: exp(${constant}) is a factor above and below the line.`,
   overflow: (most) => `exp(${most}) is too large for float32. Without taking the largest score off first, softmax would give no number; torch takes it off.`,
