@@ -4,7 +4,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from attnconv.validation import check_floating, check_rank, check_shape
+from attnconv.validation import (
+    check_floating,
+    check_rank,
+    check_same_dtype,
+    check_shape,
+)
 
 
 class KeyValueCache:
@@ -40,7 +45,7 @@ class KeyValueCache:
             Keys and values of all tokens so far.
 
         Raises:
-            TypeError: If one is not floating point.
+            TypeError: If one is not floating point, or number types differ.
             ValueError: If one does not have 4 axes, or batch, heads or width differ
                 from those that are kept.
 
@@ -52,10 +57,12 @@ class KeyValueCache:
         check_rank("key", key, 4, "(batch, kv_heads, new, head_dim)")
         check_floating("value", value)
         check_shape("value", value, key.shape, "the shape of key")
+        check_same_dtype("value", value, "key", key)
         if self.key is not None and self.value is not None:
             batch, heads, _, width = self.key.shape
             wanted = (batch, heads, key.shape[2], width)
             check_shape("key", key, wanted, "(batch, kv_heads, new, head_dim) as kept")
+            check_same_dtype("key", key, "what is kept", self.key)
             key = torch.cat([self.key, key], dim=-2)
             value = torch.cat([self.value, value], dim=-2)
         self.key, self.value = key, value

@@ -297,7 +297,10 @@ ROWS = [
         {"key": normal(2, 3, 7, 5), "value": normal(2, 3, 7, 5)},
         {
             "key": (None, normal(3, 7, 5), normal(2, 3, 7, 5).long()),
-            "value": (None, normal(2, 3, 7, 4), normal(2, 3, 7, 5).long()),
+            "value": (
+                *(None, normal(2, 3, 7, 4)),
+                *(normal(2, 3, 7, 5).long(), normal(2, 3, 7, 5).double()),
+            ),
         },
     ),
     (

@@ -63,6 +63,8 @@ def test_what_does_not_belong_together_is_refused():
     layer(x, cache=cache)
     with pytest.raises(ValueError, match=r"key must have shape \(2, 2, 3, 3\) .* kept"):
         layer(x[:1], cache=cache)
+    with pytest.raises(TypeError, match="key must have the dtype of what is kept"):
+        MultiHeadAttention(6, 2).double()(x.double(), cache=cache)
     with pytest.raises(ValueError, match="context must be None with a cache"):
         layer(x, x, cache=cache)
     with pytest.raises(TypeError, match="cache must be of type KeyValueCache"):
