@@ -80,7 +80,7 @@ def attention_weights(
     key: Float[Tensor, "*batch n_k d_k"],
     mask: Bool[Tensor, "..."] | None = None,
     *,
-    scale: float | None = None,
+    scale: int | float | None = None,
     score_bias: Float[Tensor, "..."] | None = None,
 ) -> Float[Tensor, "*batch n_q n_k"]:
     """Compute how much each query attends to each key.
@@ -153,9 +153,9 @@ def scaled_dot_product_attention(
     value: Float[Tensor, "*batch n_k d_v"],
     mask: Bool[Tensor, "..."] | None = None,
     *,
-    scale: float | None = None,
+    scale: int | float | None = None,
     score_bias: Float[Tensor, "..."] | None = None,
-    dropout: float = 0.0,
+    dropout: int | float = 0.0,
     fused: bool = True,
 ) -> Float[Tensor, "*batch n_q d_v"]:
     """Average the values, each weighted by how well its key matches the query.
@@ -218,8 +218,8 @@ def by_kernel(
     key: Tensor,
     value: Tensor,
     added: Tensor | None,
-    dropout: float = 0.0,
-    scale: float | None = None,
+    dropout: int | float = 0.0,
+    scale: int | float | None = None,
 ) -> Tensor:
     """Call torch's fused kernel with tensors that are checked already."""
     if query.dim() != 3:
@@ -261,7 +261,7 @@ class AttentionCore(nn.Module):
         ValueError: If `dropout` is not in [0, 1).
     """
 
-    def __init__(self, *, fused: bool = True, dropout: float = 0.0) -> None:
+    def __init__(self, *, fused: bool = True, dropout: int | float = 0.0) -> None:
         """Keep the choice of the path, and the dropout."""
         super().__init__()
         check_flag("fused", fused)

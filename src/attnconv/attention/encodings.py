@@ -17,7 +17,7 @@ from attnconv.validation import (
 
 
 def sinusoidal_encoding(
-    tokens: int, dim: int, *, base: float | int = 10000.0, first: int = 0
+    tokens: int, dim: int, *, base: int | float = 10000.0, first: int = 0
 ) -> Float[Tensor, "{tokens} {dim}"]:
     """Describe each position by sines and cosines of ever longer waves.
 
@@ -52,7 +52,7 @@ def sinusoidal_encoding(
 def _waves(
     tokens: int,
     dim: int,
-    base: float | int,
+    base: int | float,
     first: int,
     device: torch.device | None = None,
 ) -> Tensor:
@@ -72,7 +72,7 @@ class SinusoidalPositions(nn.Module):
         ValueError: If `dim` is odd or below 2, or `base` is not positive.
     """
 
-    def __init__(self, dim: int, *, base: float | int = 10000.0) -> None:
+    def __init__(self, dim: int, *, base: int | float = 10000.0) -> None:
         """Check the sizes; there is nothing to keep."""
         super().__init__()
         sinusoidal_encoding(1, dim, base=base)

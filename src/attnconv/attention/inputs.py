@@ -169,15 +169,22 @@ def check_score_bias(
     _check_fits("score_bias", score_bias, scores_shape)
 
 
+def broadcasts_to(shape: Sequence[int], wanted: Sequence[int]) -> bool:
+    """Say whether a shape broadcasts to another one without making it larger.
+
+    Args:
+        shape: May lack axes in front, and have size 1 in any.
+        wanted: The shape that must come out.
+    """
+    return len(shape) <= len(wanted) and all(
+        size in (1, whole)
+        for size, whole in zip(reversed(shape), reversed(wanted), strict=False)
+    )
+
+
 def _check_fits(name: str, tensor: Tensor, scores_shape: Sequence[int]) -> None:
     """Refuse what would not broadcast to the scores, or would make them larger."""
-    fits = 2 <= tensor.dim() <= len(scores_shape) and all(
-        size in (1, wanted)
-        for size, wanted in zip(
-            reversed(tensor.shape), reversed(scores_shape), strict=False
-        )
-    )
-    if not fits:
+    if tensor.dim() < 2 or not broadcasts_to(tensor.shape, scores_shape):
         raise ValueError(
             f"{name} must broadcast to the scores, shape {tuple(scores_shape)}, and "
             f"have at least the axes (n_q, n_k), got shape {tuple(tensor.shape)}"

@@ -1,4 +1,4 @@
-"""Positions for attention: without them it cannot tell where a token stands."""
+"""A learned number for each distance, added to the scores."""
 
 import torch
 from jaxtyping import Float

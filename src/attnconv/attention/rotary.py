@@ -5,6 +5,7 @@ from einops import rearrange
 from jaxtyping import Float, Int64, Integer
 from torch import Tensor, nn
 
+from attnconv.attention.inputs import broadcasts_to
 from attnconv.attention.waves import (
     LAST_POSITION,
     round_waves,
@@ -31,7 +32,7 @@ def rotary_angles(
     n: int,
     head_dim: int,
     *,
-    base: float | int = 10000.0,
+    base: int | float = 10000.0,
     first: int | Integer[Tensor, "*batch"] = 0,
 ) -> Float[Tensor, "*batch {n} {head_dim}//2"]:
     """By which angle is each pair of features turned, at each position?
@@ -128,11 +129,7 @@ def _check_angles(angles: Tensor, x: Tensor) -> None:
     """Refuse angles that do not belong to the rows and batches of x."""
     check_floating("angles", angles)
     rows = (x.shape[-2], x.shape[-1] // 2)
-    lead = angles.shape[:-2]
-    fits = len(lead) <= x.dim() - 2 and all(
-        size in (1, wanted)
-        for size, wanted in zip(reversed(lead), reversed(x.shape[:-2]), strict=False)
-    )
+    fits = broadcasts_to(angles.shape[:-2], x.shape[:-2])
     if angles.dim() < 2 or tuple(angles.shape[-2:]) != rows or not fits:
         raise ValueError(
             f"angles must have shape {rows} = (n, head_dim / 2), or that with axes in "
@@ -185,7 +182,7 @@ class RotaryPositions(nn.Module):
         self,
         head_dim: int,
         *,
-        base: float | int = 10000.0,
+        base: int | float = 10000.0,
         pairing: str = "interleaved",
         rotary_dim: int | None = None,
     ) -> None:

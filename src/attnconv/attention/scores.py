@@ -84,7 +84,7 @@ def scaled_dot_scores(
     query: Float[Tensor, "*batch n_q d_k"],
     key: Float[Tensor, "*batch n_k d_k"],
     *,
-    scale: float | None = None,
+    scale: int | float | None = None,
 ) -> Float[Tensor, "*batch n_q n_k"]:
     """Score each pair by its dot product, divided by the square root of the width.
 

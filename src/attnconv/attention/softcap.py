@@ -11,9 +11,9 @@ from attnconv.validation import check_finite, check_positive
 def softcapped_scores(
     query: Float[Tensor, "*batch n_q d_k"],
     key: Float[Tensor, "*batch n_k d_k"],
-    cap: float | int,
+    cap: int | float,
     *,
-    scale: float | None = None,
+    scale: int | float | None = None,
 ) -> Float[Tensor, "*batch n_q n_k"]:
     """Score each pair by its scaled dot product s, bent to cap · tanh(s / cap).
 
@@ -56,7 +56,7 @@ class SoftcappedScores(nn.Module):
         ValueError: If it is not positive and finite.
     """
 
-    def __init__(self, cap: float | int) -> None:
+    def __init__(self, cap: int | float) -> None:
         """Keep the cap; there are no parameters."""
         super().__init__()
         check_positive("cap", cap)

@@ -16,7 +16,7 @@ LAST_POSITION = 2**53
 def wave_angles(
     n: int,
     width: int,
-    base: float | int,
+    base: int | float,
     first: int | Integer[Tensor, "*batch"],
     device: torch.device | str | None = None,
 ) -> Float[Tensor, "*batch {n} {width}//2"]:

@@ -163,7 +163,7 @@ def fourier_multiply_adds(points: int, *, real: bool = False) -> int:
         sometimes more.
 
     Raises:
-        TypeError: If `points` is not an integer, or `real` no truth value.
+        TypeError: If `points` is not an integer, or `real` not True or False.
         ValueError: If `points` is below 1.
 
     Source:

@@ -20,7 +20,7 @@ def dense_parameters(in_features: int, out_features: int, *, bias: bool = True) 
         in_features · out_features, plus out_features with bias.
 
     Raises:
-        TypeError: If a size is not an integer, or `bias` no truth value.
+        TypeError: If a size is not an integer, or `bias` not True or False.
         ValueError: If a size is below 1.
     """
     check_sizes(in_features=in_features, out_features=out_features)
@@ -50,7 +50,7 @@ def convolution_parameters(
         out_channels · in_channels / groups · taps, plus out_channels with bias.
 
     Raises:
-        TypeError: If a size is not an integer, or `bias` no truth value.
+        TypeError: If a size is not an integer, or `bias` not True or False.
         ValueError: If a size is below 1 or `groups` does not divide the channels.
     """
     check_channels(in_channels, out_channels, groups)
@@ -72,7 +72,7 @@ def attention_parameters(dim: int, *, bias: bool = True) -> int:
         the heads; plus 4 · dim with bias.
 
     Raises:
-        TypeError: If `dim` is not an integer, or `bias` no truth value.
+        TypeError: If `dim` is not an integer, or `bias` not True or False.
         ValueError: If `dim` is below 1.
 
     Source:
@@ -94,7 +94,7 @@ def count_parameters(model: nn.Module, *, trainable: bool = False) -> int:
         averages of batch norm, do not count.
 
     Raises:
-        TypeError: If `model` is not a module, or `trainable` no truth value.
+        TypeError: If `model` is not a module, or `trainable` not True or False.
         ValueError: If a lazy layer has not seen an input yet: it has no size.
     """
     check_instance("model", model, nn.Module)

@@ -60,7 +60,7 @@ def convolve(
 
     Raises:
         TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
-            differ, a size is not an integer or `fused` no truth value.
+            differ, a size is not an integer or `fused` not True or False.
         ValueError: If `x` does not have 3 to 5 axes or `weight` as many, one is empty,
             `groups` does not divide the channels, the depth of the kernel or the length
             of the bias is wrong, a size is too small, "same" meets a stride, or the
@@ -113,7 +113,7 @@ def convolve2d(
 
     Raises:
         TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
-            differ, a size is not an integer or `fused` no truth value.
+            differ, a size is not an integer or `fused` not True or False.
         ValueError: If `x` or `weight` does not have 4 axes or is empty, `groups` does
             not divide the channels, the depth of the kernel or the length of the bias
             is wrong, stride, padding or dilation is too small, "same" meets a stride,

@@ -12,6 +12,7 @@ from torch.autograd import forward_ad
 
 from attnconv.convolution.depthwise_choice import MOST_PLACES, choose_method
 from attnconv.convolution.depthwise_functions import depthwise, with_gradients
+from attnconv.convolution.padding import read_sides
 from attnconv.convolution.shapes import output_size
 from attnconv.validation import (
     check_at_least,
@@ -61,7 +62,7 @@ class DepthwiseConv2d(nn.Conv2d):
         dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+        TypeError: If a size is not an integer, `bias` not True or False, or `dtype` no
             floating point type.
         ValueError: If a size is too small, `in_channels` does not divide
             `out_channels`, `groups` is another number, a word is none of those above,
@@ -95,12 +96,7 @@ class DepthwiseConv2d(nn.Conv2d):
         steps = read_pair("stride", stride, 1)
         gaps = read_pair("dilation", dilation, 1)
         if isinstance(padding, str):
-            check_choice("padding", padding, ["same", "valid"])
-            if padding == "same" and steps != (1, 1):
-                raise ValueError(
-                    'padding must not be "same" where there is a stride, '
-                    f"got stride={stride}"
-                )
+            read_sides(padding, taps, steps, gaps)  # refuses other words, and a stride
         else:
             padding = read_pair("padding", padding, 0)
         check_choice("padding_mode", padding_mode, get_args(PaddingMode))

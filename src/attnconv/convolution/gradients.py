@@ -68,7 +68,7 @@ def convolution_gradients(
 
     Raises:
         TypeError: If a tensor is not floating point, dtypes differ, a size is not an
-            integer or `fused` no truth value.
+            integer or `fused` not True or False.
         ValueError: If shapes do not fit, a tensor is empty, a size is too small, "same"
             meets a stride or the kernel is longer than the padded image.
 

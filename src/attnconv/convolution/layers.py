@@ -38,7 +38,7 @@ class CausalConv1d(nn.Module):
         dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+        TypeError: If a size is not an integer, `bias` not True or False, or `dtype` no
             floating point type.
         ValueError: If a size is below 1, `groups` does not divide the channels, or
             torch knows no such device.
@@ -101,7 +101,7 @@ class CausalConv1d(nn.Module):
             batch · tokens · kernel_size · in_channels · out_channels / groups
             multiply-adds.
         """
-        self._check(x)
+        _check_input(x, self.conv, "(batch, channels, tokens)")
         output: Tensor = self.conv(F.pad(x, (self.past, 0)))
         return output
 
@@ -133,7 +133,7 @@ class CausalConv1d(nn.Module):
             The multiply-adds of `forward` for these time steps: nothing is computed
             twice. The state holds batch · in_channels · past numbers.
         """
-        self._check(x)
+        _check_input(x, self.conv, "(batch, channels, tokens)")
         if state is None:
             state = x.new_zeros(*x.shape[:2], self.past)
         check_shape(
@@ -143,14 +143,6 @@ class CausalConv1d(nn.Module):
         seen = torch.cat([state, x], dim=-1)
         output: Tensor = self.conv(seen)
         return output, seen[..., x.shape[-1] :]
-
-    def _check(self, x: Tensor) -> None:
-        """Refuse what are no sequences for these weights."""
-        check_floating("x", x)
-        check_rank("x", x, 3, "(batch, channels, tokens)")
-        check_not_empty("x", x)
-        check_axis("x", x, 1, self.conv.in_channels, "channels")
-        check_same_dtype("x", x, "the weights", self.conv.weight)
 
 
 class DepthwiseSeparableConv2d(nn.Module):
@@ -169,7 +161,7 @@ class DepthwiseSeparableConv2d(nn.Module):
         dtype: Number type of the parameters.
 
     Raises:
-        TypeError: If a size is not an integer, `bias` no truth value, or `dtype` no
+        TypeError: If a size is not an integer, `bias` not True or False, or `dtype` no
             floating point type.
         ValueError: If a size is too small, `padding` is `None` and `dilation ·
             (kernel_size − 1)` is odd, or torch knows no such device.
@@ -249,11 +241,7 @@ class DepthwiseSeparableConv2d(nn.Module):
             multiply-adds; a full convolution needs kernel_size² · out_channels instead
             of the sum in brackets.
         """
-        check_floating("x", x)
-        check_rank("x", x, 4, "(batch, channels, height, width)")
-        check_not_empty("x", x)
-        check_axis("x", x, 1, self.depthwise.in_channels, "channels")
-        check_same_dtype("x", x, "the weights", self.depthwise.weight)
+        _check_input(x, self.depthwise, "(batch, channels, height, width)")
         for axis in (0, 1):  # refuses an image that the kernel does not fit into
             output_size(
                 x.shape[2 + axis],
@@ -264,3 +252,12 @@ class DepthwiseSeparableConv2d(nn.Module):
             )
         output: Tensor = self.pointwise(self.depthwise(x))
         return output
+
+
+def _check_input(x: Tensor, layer: nn.Conv1d | nn.Conv2d, layout: str) -> None:
+    """Refuse what is no input for the weights of a layer."""
+    check_floating("x", x)
+    check_rank("x", x, layer.weight.dim(), layout)
+    check_not_empty("x", x)
+    check_axis("x", x, 1, layer.in_channels, "channels")
+    check_same_dtype("x", x, "the weights", layer.weight)

@@ -68,8 +68,8 @@ def max_pool(
         number.
 
     Raises:
-        TypeError: If `x` is not floating point, a size is not an integer, or a flag no
-            truth value.
+        TypeError: If `x` is not floating point, a size is not an integer, or a flag not
+            True or False.
         ValueError: If `x` does not have 3 to 5 axes or is empty, a size is too small,
             padding is as wide as what the window spans, or there is no place for a
             window.
@@ -122,8 +122,8 @@ def average_pool(
         counts, which a dilation makes possible, has NaN.
 
     Raises:
-        TypeError: If `x` is not floating point, a size is not an integer, or a flag no
-            truth value.
+        TypeError: If `x` is not floating point, a size is not an integer, or a flag not
+            True or False.
         ValueError: As for `max_pool`.
 
     Cost:

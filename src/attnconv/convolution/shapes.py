@@ -111,7 +111,7 @@ def pooled_size(
         As `output_size`, rounded up if `ceil_mode`; at least 1.
 
     Raises:
-        TypeError: If a number is not an integer, or `ceil_mode` no truth value.
+        TypeError: If a number is not an integer, or `ceil_mode` not True or False.
         ValueError: If a number is too small, `padding` is more than half of
             `kernel_size`, or there is no place for a window.
 

@@ -75,7 +75,7 @@ def transposed_convolve(
 
     Raises:
         TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
-            differ, a size is not an integer or `fused` no truth value.
+            differ, a size is not an integer or `fused` not True or False.
         ValueError: If `x` does not have 3 to 5 axes or `weight` as many, one is empty,
             `groups` does not divide the input channels, shapes do not fit, a size is
             too small, `output_padding` is too large, or nothing would be left of the
@@ -161,7 +161,7 @@ def transposed_convolve2d(
 
     Raises:
         TypeError: If `x`, `weight` or `bias` is not floating point, their dtypes
-            differ, a size is not an integer or `fused` no truth value.
+            differ, a size is not an integer or `fused` not True or False.
         ValueError: If `x` or `weight` does not have 4 axes, and as for
             `transposed_convolve`.
 

@@ -11,7 +11,7 @@ from attnconv.validation import check_at_least, check_finite, check_flag, check_
 
 def attention_from_convolution(
     convolution: nn.Conv2d,
-    sharpness: float | int,
+    sharpness: int | float,
     *,
     head_dim: int | None = None,
     pad_keys: bool = True,

@@ -29,7 +29,7 @@ class TokenMLP(nn.Module):
         bias: Whether the linear layers add a bias.
 
     Raises:
-        TypeError: If a size is not an integer, or `bias` no truth value.
+        TypeError: If a size is not an integer, or `bias` not True or False.
         ValueError: If a size is below 1.
 
     Source:

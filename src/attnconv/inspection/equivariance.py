@@ -106,7 +106,8 @@ def shift_error(
 
     Raises:
         TypeError: If `x` is not floating point, `layer` cannot be called or does not
-            return a tensor, a number is not an integer or `invariant` no truth value.
+            return a tensor, a number is not an integer, or `invariant` not True or
+            False.
         ValueError: If `x` is empty, there is not one axis for each shift, an axis does
             not exist, or `margin` leaves nothing to compare.
 

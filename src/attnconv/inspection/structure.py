@@ -71,7 +71,7 @@ def toeplitz_error(
 
     Raises:
         TypeError: If `matrix` is not floating point, `grid` is no tuple of integers or
-            `circular` no truth value.
+            `circular` not True or False.
         ValueError: If `matrix` has fewer than 2 axes or is empty, the grid has another
             number of positions, or a circle or grid is asked of a matrix that is not
             square.

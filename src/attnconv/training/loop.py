@@ -31,7 +31,7 @@ def fit(
     steps: int,
     loss: Callable[[Tensor, Tensor], Tensor],
     scheduler: LRScheduler | None = None,
-    clip_norm: float | None = None,
+    clip_norm: int | float | None = None,
     measure: Callable[[nn.Module], dict[str, float]] | None = None,
     measure_every: int = 100,
     checkpoint: str | Path | None = None,

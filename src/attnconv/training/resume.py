@@ -27,7 +27,7 @@ def describe_run(
     optimizer: Optimizer,
     scheduler: LRScheduler | None,
     loss: Callable[[Tensor, Tensor], Tensor],
-    clip_norm: float | None,
+    clip_norm: int | float | None,
 ) -> dict[str, Any]:
     """Write down what two runs must have in common to be the same one.
 

@@ -6,6 +6,7 @@ from einops import rearrange
 from torch import Tensor
 
 from attnconv.convolution.reference.problem import Problem, check_problem
+from attnconv.convolution.reference.unfolding import unfold_windows
 
 
 def windows(problem: Problem) -> Tensor:
@@ -22,13 +23,9 @@ def windows(problem: Problem) -> Tensor:
         TypeError: If `problem` is none.
     """
     check_problem(problem)
-    seen = problem.x
-    for axis, (taps, step, gap) in enumerate(
-        zip(problem.kernel, problem.stride, problem.dilation, strict=True)
-    ):
-        # The taps of this axis become a new last axis; its places stay where they are.
-        seen = seen.unfold(3 + axis, gap * (taps - 1) + 1, step)[..., ::gap]
-    return seen
+    return unfold_windows(
+        problem.x, problem.kernel, problem.stride, problem.dilation, problem.places
+    )
 
 
 def convolve_im2col(problem: Problem) -> Tensor:

@@ -7,36 +7,7 @@ import torch
 from torch import Tensor
 
 from attnconv.convolution.padding import Sides, pad
-
-
-def pool_windows(
-    x: Tensor,
-    kernel: Sequence[int],
-    stride: Sequence[int],
-    dilation: Sequence[int],
-    places: Sequence[int],
-) -> Tensor:
-    """Show the window of each output place, without copying a number.
-
-    Args:
-        x: Padded input, (batch, channels, *space), long enough for the last window.
-        kernel: Width of the window along each axis, in taps.
-        stride: Step of the window along each axis.
-        dilation: Distance between taps along each axis.
-        places: Number of windows along each axis.
-
-    Returns:
-        (batch, channels, *places, *kernel), a view.
-    """
-    seen = x
-    for axis, (taps, step, gap, count) in enumerate(
-        zip(kernel, stride, dilation, places, strict=True), start=2
-    ):
-        # The taps of this axis become a new last axis; its places stay where they are.
-        reach = gap * (taps - 1) + 1
-        windows = seen.unfold(axis, reach, step).narrow(axis, 0, count)
-        seen = windows[..., ::gap]
-    return seen
+from attnconv.convolution.reference.unfolding import unfold_windows
 
 
 def max_pool_by_hand(
@@ -66,7 +37,7 @@ def max_pool_by_hand(
         places · taps comparisons for each channel.
     """
     padded = pad(x, _frame(sides, beyond), value=-math.inf)
-    seen = pool_windows(padded, kernel, stride, dilation, places)
+    seen = unfold_windows(padded, kernel, stride, dilation, places)
     return seen.flatten(-len(kernel)).amax(dim=-1)
 
 
@@ -101,19 +72,18 @@ def average_pool_by_hand(
         2 · places · taps additions for each channel.
     """
     padded = pad(x, _frame(sides, beyond))
-    taps = -len(kernel)
-    sums = pool_windows(padded, kernel, stride, dilation, places).flatten(taps).sum(-1)
+    seen = unfold_windows(padded, kernel, stride, dilation, places)
+    sums = seen.flatten(-len(kernel)).sum(-1)
     outside = tuple((0, more) for more in beyond)
     ones = pad(torch.ones_like(x), sides, value=1.0 if count_padding else 0.0)
     ones = pad(ones, outside)
-    counts = pool_windows(ones, kernel, stride, dilation, places).flatten(taps).sum(-1)
-    return sums / counts
+    counted = unfold_windows(ones, kernel, stride, dilation, places)
+    return sums / counted.flatten(-len(kernel)).sum(-1)
 
 
 def _frame(sides: Sides, beyond: Sequence[int]) -> Sides:
     """What is added in all: the padding, and behind it what a last window needs."""
-    padding = sides or tuple((0, 0) for _ in beyond)
     return tuple(
         (before, after + more)
-        for (before, after), more in zip(padding, beyond, strict=True)
+        for (before, after), more in zip(sides, beyond, strict=True)
     )
