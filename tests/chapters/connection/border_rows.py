@@ -9,9 +9,12 @@ from border_values import (
 )
 
 from attnconv_book.chapters.connection import (
+    ConvolvedAttention,
     MixingMatrixExplorer,
+    compact_table,
     measure_panels,
     mixing_matrix_explorer_state,
+    run_recall,
     small_weights,
 )
 
@@ -19,6 +22,41 @@ THREE = [[1, 0], [0, 1], [1, 1]]
 THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
 
 ROWS = [
+    (
+        "compact_table",
+        compact_table,
+        {"head": ["layer", "rank"], "rows": {"a": ["1"]}},
+        {"head": ([],), "rows": (None, {}, {"a": []})},
+    ),
+    (
+        "ConvolvedAttention",
+        ConvolvedAttention,
+        {"dim": 8},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 3),
+            "convolved": (("output",),),
+            "taps": SIZE,
+        },
+    ),
+    (
+        "ConvolvedAttention forward",
+        ConvolvedAttention(8),
+        {"x": normal(2, 3, 8)},
+        {"x": (None, normal(3, 8), normal(2, 3, 7), normal(2, 3, 8).long())},
+    ),
+    (
+        "run_recall",
+        run_recall,
+        {"network": "on-key", "pairs": 4, "steps": 1, "rate": 0.003, "seed": 0},
+        {
+            "network": ("none", None),
+            "pairs": (*SIZE, 3),
+            "steps": SIZE,
+            "rate": (0, -1.0, NAN, "x"),
+            "seed": FROM_ZERO,
+        },
+    ),
     (
         "measure_panels",
         measure_panels,

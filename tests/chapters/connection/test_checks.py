@@ -7,9 +7,10 @@ from attnconv_book.chapters.connection.checks import (
     check_gated_matrix,
     check_head_matrices,
     check_tap_matrices,
+    check_whose,
 )
 
-CHECKS = [check_tap_matrices, check_head_matrices, check_gated_matrix]
+CHECKS = [check_tap_matrices, check_head_matrices, check_gated_matrix, check_whose]
 
 
 def tap_matrices(kernel_size, n, dilation):
@@ -30,7 +31,17 @@ def gated_matrix(w_in, w_out, column):
     return w_out @ (torch.special.ndtr(w_in @ column)[:, None] * w_in)
 
 
-RIGHT = [tap_matrices, head_matrices, gated_matrix]
+def neighbour_of(tokens, asked, step):
+    """The token that stands so many places beside the one asked for."""
+    found = (tokens == asked[:, None]).double().argmax(dim=1)
+    return tokens.gather(1, (found + step).clamp(0, tokens.shape[1] - 1)[:, None])[:, 0]
+
+
+def whose(tokens, asked):
+    return neighbour_of(tokens, asked, -1)
+
+
+RIGHT = [tap_matrices, head_matrices, gated_matrix, whose]
 
 
 @pytest.mark.parametrize(("check", "right"), list(zip(CHECKS, RIGHT, strict=True)))
@@ -72,9 +83,16 @@ def no_output(x, w_q, w_k, w_v, w_o):
     return head_matrices(x, w_q, w_k, w_v, w_o)[0], w_v @ w_v.mT
 
 
+def only_for_this_input(x, w_q, w_k, w_v, w_o):
+    weights, right = head_matrices(x, w_q, w_k, w_v, w_o)
+    mixed = weights @ x
+    return weights, torch.linalg.pinv(mixed) @ mixed @ right
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
+        (only_for_this_input, "W must be right for every input"),
         (one_matrix, "return two matrices"),
         (unscaled, "divided by √d"),
         (wrong_axis, "sum to 1"),
@@ -98,3 +116,19 @@ def test_wrong_heads(wrong, words, capsys):
 )
 def test_wrong_gates(wrong, capsys):
     assert verdict(check_gated_matrix, wrong, capsys).startswith("Not yet: ")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda tokens, asked: neighbour_of(tokens, asked, 1),
+        lambda tokens, asked: neighbour_of(tokens, asked, 0),
+        lambda tokens, asked: neighbour_of(tokens, asked, -1) + 10,
+        lambda tokens, asked: neighbour_of(tokens, asked, -1)[:, None],
+        lambda tokens, asked: neighbour_of(tokens[:, :6], asked, -1),
+        lambda tokens, asked: tokens[:, 0],
+        lambda tokens, asked: tokens[torch.arange(len(asked)), asked - 11],
+    ],
+)
+def test_wrong_names(wrong, capsys):
+    assert verdict(check_whose, wrong, capsys).startswith("Not yet: ")

@@ -162,7 +162,11 @@ def test_first_sight(widget):
     changes = zip(OPERATORS, (row["change"] for row in expected["table"]), strict=True)
     fixed = [name for name, change in changes if change == 0]
     assert fixed == ["convolution", "dilated", "depthwise", "pooling", "fourier"]
-    expect(widget.locator(".ac-outcome")).to_have_text("M changes: 0.45.")
+    expect(widget.locator(".ac-outcome")).to_have_text(
+        "Token 3 has changed. This M changes: 0.45. All of this operator together: 0.38."
+    )
+    together = expected["table"][list(OPERATORS).index("attention")]["change"]
+    assert f"{together:.2f}" == "0.38"
     expect(spelt(widget)).to_contain_text("Output 3, token 6: 0.64")
     assert widget.locator(".ac-new").count() == 4
 
@@ -172,7 +176,9 @@ def test_by_mouse(widget):
     picker = widget.get_by_role("combobox", name="Operator")
     picker.select_option("depthwise")
     shown_matches(widget, operator="depthwise")
-    expect(widget.locator(".ac-outcome")).to_have_text("M stays.")
+    expect(widget.locator(".ac-outcome")).to_have_text(
+        "Token 3 has changed. This M stays. All of this operator together: 0.00."
+    )
     widget.get_by_role("combobox", name="Which matrix").select_option("2")
     shown_matches(widget, operator="depthwise", term=2)
     widget.get_by_role("button", name="Show full attention").click()
@@ -184,7 +190,7 @@ def test_by_mouse(widget):
     widget.get_by_role("button", name="Show attention with relative bias").click()
     expect(widget.locator(".ac-outcome")).not_to_contain_text("off by 0.00.")
     widget.get_by_role("button", name="Shuffle").click()
-    expect(widget.locator(".ac-outcome")).to_contain_text("only changed places")
+    expect(widget.locator(".ac-outcome")).to_contain_text("changed places")
     widget.get_by_role("button", name="New input").click()
     expect(widget.locator(".ac-outcome")).not_to_contain_text("places")
     cell(widget, "Change of M", 2, 4).hover()
@@ -194,6 +200,26 @@ def test_by_mouse(widget):
         expect(spelt(widget).locator("p")).not_to_have_count(0)
     widget.get_by_role("button", name="Start again").click()
     test_first_sight(widget)
+
+
+def test_one_step_is_undone_and_done_again(widget):
+    first = MixingMatrixExplorer()
+    moved = [first.tokens[-1], *first.tokens[:-1]]
+    undo = widget.get_by_role("button", name="Undo")
+    widget.get_by_role("button", name="Shift by one").click()
+    undo.click()
+    shown_matches(widget, tokens=first.tokens, before=moved)
+    undo.click()
+    shown_matches(widget, tokens=moved, before=first.tokens)
+    widget.get_by_role("button", name="Start again").click()
+    undo.click()
+    shown_matches(widget, tokens=first.before, before=first.tokens)
+
+
+def test_on_a_phone_the_outcome_stays_in_sight(visit):
+    widget = visit("MixingMatrixExplorer", size=PHONE).locator(".ac-mixing")
+    cell(widget, "Change of M", 7, 7).scroll_into_view_if_needed()
+    expect(widget.locator(".ac-outcome")).to_be_in_viewport()
 
 
 def test_by_keyboard(widget):

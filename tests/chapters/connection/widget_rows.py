@@ -19,6 +19,6 @@ ROWS = [
         replaced=False,
         others=(lambda: MixingMatrixExplorer("mixer", 12),),
         mistake=lambda widget: widget.get_by_label("feature 1 of token").fill("4"),
-        controls=11,
+        controls=12,
     ),
 ]

@@ -4,20 +4,28 @@ from attnconv_book.chapters.connection.checks import (
     check_gated_matrix,
     check_head_matrices,
     check_tap_matrices,
+    check_whose,
 )
+from attnconv_book.chapters.connection.compact_table import compact_table
 from attnconv_book.chapters.connection.measure_panels import measure_panels
 from attnconv_book.chapters.connection.mixing_matrix_explorer import (
     MixingMatrixExplorer,
     mixing_matrix_explorer_state,
 )
 from attnconv_book.chapters.connection.mixing_operators import small_weights
+from attnconv_book.chapters.connection.recall_experiment import run as run_recall
+from attnconv_book.chapters.connection.recall_networks import ConvolvedAttention
 
 __all__ = [
+    "ConvolvedAttention",
     "MixingMatrixExplorer",
     "check_gated_matrix",
     "check_head_matrices",
     "check_tap_matrices",
+    "check_whose",
+    "compact_table",
     "measure_panels",
     "mixing_matrix_explorer_state",
+    "run_recall",
     "small_weights",
 ]

@@ -96,6 +96,49 @@ def check_head_matrices(head_matrices: Any) -> None:
             positions @ x @ w_v @ w_o,
             "M X W must be the output of the head",
         )
+        expect_close(
+            channels,
+            w_v @ w_o,
+            "W must be right for every input: it may depend on the weights alone",
+        )
+
+
+@feedback("Each name carries the number on its right, and is found under it.")
+def check_whose(whose: Any) -> None:
+    """Check `whose(tokens, asked)`.
+
+    It must return, for each list of names and numbers, the name that stands before the
+    number that is asked for.
+
+    Args:
+        whose: The learner's function.
+    """
+    first = torch.tensor([[0, 12, 1, 10, 2, 11]])
+    for number, name in ((10, 1), (12, 0), (11, 2)):
+        found = expect_tensor(
+            answer(whose, first, torch.tensor([number])), "the names", shape=(1,)
+        )
+        expect_close(
+            found.double(),
+            torch.tensor([float(name)], dtype=torch.float64),
+            f"in 'Ann 2, Ben 0, Cem 1' the number {number - 10} belongs to name {name}",
+        )
+    for pairs, batch in ((1, 3), (4, 16), (10, 16)):
+        names = torch.rand(batch, 10).argsort(dim=1)[:, :pairs]
+        numbers = 10 + torch.rand(batch, 10).argsort(dim=1)[:, :pairs]
+        tokens = torch.stack([names, numbers], dim=-1).flatten(1)
+        asked = torch.arange(batch) % pairs
+        lines = torch.arange(batch)
+        found = expect_tensor(
+            answer(whose, tokens, numbers[lines, asked]),
+            f"the names in {batch} lists of {pairs} pairs",
+            shape=(batch,),
+        )
+        expect_close(
+            found.double(),
+            names[lines, asked].double(),
+            f"in lists of {pairs} pairs each number must find the name before it",
+        )
 
 
 @feedback("The gates are Φ(z), so that the matrix times the column is the network.")

@@ -24,13 +24,17 @@ const TEXT = {
   change: "Change of M",
   changeNote: "M now minus M of the input before.",
   changeCell: (row, column, value) => `output ${row}, token ${column}: changed by ${value}`,
-  shuffle: "Shuffle the tokens", shift: "Shift by one", renew: "New input",
-  done: { shuffle: "The tokens stand in another order.", shift: "Each token moved by one place, the last one to the front.", renew: "All tokens are new." },
+  shuffle: "Shuffle the tokens", shift: "Shift by one", renew: "New input", undo: "Undo",
+  done: { shuffle: "The tokens stand in another order.", shift: "Each token moved by one place, the last one to the front.", renew: "All tokens are new.", undo: "The last change is taken back." },
+  news: {
+    none: () => "No token has changed.", one: (tokens) => `Token ${tokens[0]} has changed.`, many: (tokens) => `Tokens ${tokens.join(", ")} have changed.`,
+    order: () => "The tokens changed places.", all: () => "All tokens have changed.",
+  },
   measures: "This matrix",
   sparsity: "zero entries", toeplitz: "Toeplitz error", changed: "change",
   percent: (share) => `${brief(100 * share, 0)} %`,
-  stays: "M stays.", moves: (change) => `M changes: ${change}.`,
-  carried: (error) => `The tokens only changed places. M with rows and columns put into the same order: off by ${error}.`,
+  stays: "This M stays.", moves: (change) => `This M changes: ${change}.`, together: (change) => `All of this operator together: ${change}.`,
+  carried: (error) => `M with rows and columns put into the same order: off by ${error}.`,
   entry: (row, column) => `Output ${row}, token ${column}`,
   table: "All operators, this change of the input",
   tableNote: "Means over the matrices of each operator; the change is that of all of them together. Toeplitz error: share of M that is not the same along its diagonals. Change: 0 is the same matrix, 1.41 nothing in common.",
@@ -161,6 +165,10 @@ function build({ state, put, report, says, root, reset }) {
     act("shift", () => copyRows([state.tokens.at(-1), ...state.tokens.slice(0, -1)])),
     act("renew", () => tableOf(n, FEATURES, () => Math.round((chance() * 4 - 2) * 10) / 10)),
   ];
+  const undo = button(TEXT.undo, () => {
+    editing = "";
+    put({ tokens: copyRows(state.before), before: copyRows(state.tokens) }, TEXT.done.undo);
+  });
   const again = reset(() => { editing = ""; chosen = null; });
   const show = (operator) => put({ operator, term: 0 });
   const operators = picker({ label: TEXT.operator, options: Object.entries(TEXT.operators), onvalue: show });
@@ -236,7 +244,8 @@ function build({ state, put, report, says, root, reset }) {
     label(measured.sparsity, TEXT.percent(result.sparsity));
     label(measured.toeplitz, say(result.toeplitz));
     label(measured.changed, say(result.change));
-    label(outcome, verdict(result));
+    undo.disabled = sameTable(state.tokens, state.before);
+    label(outcome, verdict(state, result));
     table.show(result.table, operator);
     mark();
   }
@@ -245,13 +254,13 @@ function build({ state, put, report, says, root, reset }) {
     draw,
     content: [
       h("div", { class: "ac-bar" }, operators.element, terms.element),
-      h("div", { class: "ac-bar ac-acts" }, acts, again),
-      says,
+      h("div", { class: "ac-bar ac-acts" }, acts, undo, again),
+      says, outcome,
       h("div", { class: "ac-flow" },
         part(TEXT.input, TEXT.inputNote, ...editor.elements),
         part(TEXT.matrix, TEXT.matrixNote, matrixGrid.element),
         part(TEXT.change, TEXT.changeNote, changeGrid.element)),
-      measures, outcome, spelt.element,
+      measures, spelt.element,
       title(TEXT.table, "ac-next"), table.element, note(TEXT.tableNote),
     ],
   };

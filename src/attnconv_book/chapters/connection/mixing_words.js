@@ -45,9 +45,20 @@ function spell(state, result, { row, column }) {
   return lines;
 }
 
-// What happened to the matrix, in words.
-function verdict(result) {
-  const words = [result.change < NOTHING ? TEXT.stays : TEXT.moves(say(result.change))];
-  if (result.carried !== null) words.push(TEXT.carried(say(Math.abs(result.carried) < NOTHING ? 0 : result.carried)));
+// Which tokens are others than before, in words.
+function news({ tokens, before }, carried) {
+  const told = TEXT.news;
+  const others = range(tokens.length).filter((i) => String(tokens[i]) !== String(before[i])).map((i) => i + 1);
+  if (!others.length) return told.none();
+  if (carried !== null) return told.order();
+  if (others.length === tokens.length) return told.all();
+  return (others.length === 1 ? told.one : told.many)(others);
+}
+
+// What happened to the tokens and to the matrix, in words.
+function verdict(state, { number, change, carried, table }) {
+  const words = [news(state, carried), change < NOTHING ? TEXT.stays : TEXT.moves(say(change))];
+  if (number > 1) words.push(TEXT.together(say(table[NAMES.indexOf(state.operator)].change)));
+  if (carried !== null) words.push(TEXT.carried(say(Math.abs(carried) < NOTHING ? 0 : carried)));
   return words.join(" ");
 }

@@ -16,7 +16,14 @@ from attnconv.attention import (
     scaled_dot_product_attention,
 )
 from attnconv.convolution import CausalConv1d
-from attnconv.validation import check_at_least, check_choice, check_divides
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_choice,
+    check_divides,
+    check_floating,
+    check_rank,
+)
 
 PARTS = ("query", "key", "value")
 """What attention projects its tokens to."""
@@ -98,7 +105,14 @@ class ConvolvedAttention(nn.Module):
 
         Returns:
             Mixed tokens of the same shape.
+
+        Raises:
+            TypeError: If `x` is not floating point.
+            ValueError: If `x` has not these axes.
         """
+        check_floating("x", x)
+        check_rank("x", x, 3, "(batch, n, dim)")
+        check_axis("x", x, 2, self.project.in_features, "features")
         parts = self.project(x).chunk(3, dim=-1)
         heads = "batch n (heads head_dim) -> batch heads n head_dim"
         q, k, v = (
