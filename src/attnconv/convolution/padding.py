@@ -34,6 +34,8 @@ def read_ends(
         ValueError: If there are more or fewer than axes, a pair has not two numbers, or
             a number is negative.
     """
+    if type(value) is int and value >= 0:
+        return ((value, value),) * axes  # nearly every call
     if not isinstance(value, tuple | list):
         return tuple((n, n) for n in read_each_axis(name, value, axes, 0))  # type: ignore
     if len(value) != axes or any(
