@@ -42,7 +42,9 @@ class MultiHeadAttention(nn.Module):
             serves num_heads / num_kv_heads neighbouring heads of queries: 1 is called
             multi-query, more are grouped-query attention. `None` means `num_heads`.
         kdim: Width of the tokens that keys are made of; `None` means `dim`.
-        vdim: Width of the tokens that values are made of; `None` means `dim`.
+        vdim: Width of the tokens that values are made of; `None` means `dim`. Where
+            `kdim` differs from `dim`, the layer needs a context in each call, and where
+            `vdim` differs from `kdim`, tokens for the values.
         bias: Whether the projections add a bias.
         positions: How the heads know the order: `RelativeBias` and `AlibiBias` add to
             the scores, `RotaryPositions` turns queries and keys; `Positions` says what
@@ -151,8 +153,9 @@ class MultiHeadAttention(nn.Module):
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights, or the mask is not boolean.
             ValueError: If query, context or value does not have 3 axes or the width of
-                the layer, if batches or lengths differ, if the mask does not fit, or if
-                both a cache and context or value are given.
+                the layer, or is not given where widths differ, if batches or lengths
+                differ, if the mask does not fit, or if both a cache and context or
+                value are given.
 
         Cost:
             Per batch entry (2 · n_q + 2 · n_k) · dim² multiply-adds in the projections
@@ -237,7 +240,7 @@ class MultiHeadAttention(nn.Module):
             TypeError: If a tensor is not floating point or has another dtype than the
                 weights.
             ValueError: If a tensor does not have 3 axes or the width of the layer, or
-                if batches or lengths differ.
+                is not given where widths differ, or if batches or lengths differ.
         """
         layers = self._layers()
         keys = tokens_of_keys(layers, query, context)
