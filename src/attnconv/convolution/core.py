@@ -147,16 +147,17 @@ def _convolve(
     steps = read_each_axis("stride", stride, axes, 1)
     gaps = read_each_axis("dilation", dilation, axes, 1)
     sides = read_sides(padding, kernel, steps, gaps)
-    even = all(before == after for before, after in sides)
-    if not even or not fused:
-        x, sides = pad(x, sides), tuple((0, 0) for _ in sides)
-    near = tuple(before for before, _ in sides)
-    along = list(zip(x.shape[2:], kernel, steps, near, gaps, strict=True))
+    near, far = zip(*sides, strict=True)
+    if near != far or not fused:
+        x, near = pad(x, sides), (0,) * axes
     if fused:
-        for size, length, _, side, gap in along:
+        for size, length, side, gap in zip(
+            x.shape[2:], kernel, near, gaps, strict=True
+        ):
             if size + 2 * side <= gap * (length - 1):
                 output_size(size, length, 1, side, gap)  # refuses it in words
         return FUSED[axes - 1](x, weight, bias, steps, near, gaps, groups)
+    along = zip(x.shape[2:], kernel, steps, near, gaps, strict=True)
     places = [output_size(*sizes) for sizes in along]
     parts = rearrange(x, "batch (g i) ... -> batch g i ...", g=groups)
     taps = rearrange(weight, "(g o) i ... -> g o i ...", g=groups)

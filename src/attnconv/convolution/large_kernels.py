@@ -6,7 +6,6 @@ all sizes. A convolution by spectra costs the same for every size of the kernel.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -165,9 +164,9 @@ def quick_conv2d(
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None,
-    stride: Sequence[int],
-    padding: Sequence[int],
-    dilation: Sequence[int],
+    stride: Pair,
+    padding: Pair,
+    dilation: Pair,
     groups: int,
 ) -> Tensor:
     """Convolve images by torch's program, or by spectra where they are faster.
@@ -181,7 +180,6 @@ def quick_conv2d(
         dilation: Distance between taps.
         groups: Number of parts the channels are split into.
     """
-    step, sides, gap = (tuple(pair) for pair in (stride, padding, dilation))
-    if may_take_spectra(x, weight, step, sides, gap, groups):  # type: ignore
-        return convolve_by_spectra(x, weight, bias, sides)  # type: ignore
-    return F.conv2d(x, weight, bias, step, sides, gap, groups)
+    if may_take_spectra(x, weight, stride, padding, dilation, groups):
+        return convolve_by_spectra(x, weight, bias, padding)
+    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
