@@ -121,8 +121,26 @@ def window_mask(
     before, after = read_window(radius)
     check_device("device", device)
     first = n_k - n_q if first is None else first
+    return band(n_q, n_k, first - before, first + after, device)
+
+
+def band(
+    n_q: int, n_k: int, low: int, high: int, device: torch.device | str | None
+) -> Bool[Tensor, "{n_q} {n_k}"]:
+    """Let query i attend to the keys from i + low to i + high.
+
+    Args:
+        n_q: Number of queries.
+        n_k: Number of keys.
+        low: Offset of the first key. Whoever calls has checked all numbers.
+        high: Offset of the last key.
+        device: Where to put the mask.
+
+    Returns:
+        The mask.
+    """
     everything = torch.ones(n_q, n_k, dtype=torch.bool, device=device)
-    return everything.tril(diagonal=first + after).triu(diagonal=first - before)
+    return everything.tril(diagonal=high).triu(diagonal=low)
 
 
 def read_window(radius: int | tuple[int, int]) -> tuple[int, int]:

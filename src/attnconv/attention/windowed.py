@@ -15,7 +15,7 @@ from attnconv.attention.core import (
     scaled_dot_product_attention,
 )
 from attnconv.attention.inputs import check_mask, check_query_key, check_value
-from attnconv.attention.masks import read_window, window_mask
+from attnconv.attention.masks import band, read_window, window_mask
 from attnconv.attention.multi_head import MultiHeadAttention
 from attnconv.validation import check_flag
 
@@ -81,7 +81,7 @@ def windowed_attention(
     if n < WORTHWHILE * (block + before + after):
         if n == 0:
             return torch.zeros_like(value)
-        near = window_mask(n, n, radius, device=query.device)
+        near = band(n, n, -before, after, query.device)
         return _mixed(query, key, value, near, fused)
     blocks = -(-n // block)
     filling = blocks * block - n  # zeros behind the end, which nobody sees
