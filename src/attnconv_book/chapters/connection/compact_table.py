@@ -37,4 +37,5 @@ def compact_table(head: Sequence[str], rows: Mapping[str, Sequence[str]]) -> HTM
         cells = "".join(f"<td>{escape(entry)}</td>" for entry in entries)
         lines.append(f'<th scope="row">{escape(name)}</th>{cells}')
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return HTML(f'<table class="dataframe" style="{STYLE}">{body}</table>')
+    table = f'<table class="dataframe" style="{STYLE}">{body}</table>'
+    return HTML(table)  # type: ignore[no-untyped-call]
