@@ -163,7 +163,8 @@ def test_first_sight(widget):
     fixed = [name for name, change in changes if change == 0]
     assert fixed == ["convolution", "dilated", "depthwise", "pooling", "fourier"]
     expect(widget.locator(".ac-outcome")).to_have_text(
-        "Token 3 has changed. This M changes: 0.45. All of this operator together: 0.38."
+        "Token 3 has changed. This M changes: 0.45. "
+        "All of this operator together: 0.38."
     )
     together = expected["table"][list(OPERATORS).index("attention")]["change"]
     assert f"{together:.2f}" == "0.38"

@@ -30,6 +30,15 @@ def test_each_kind_has_five_seeds():
     assert len(cells) == len(groups) * len(SEEDS)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    sorted({cell.parameters["positions"] for cell in BUDGETS_EXPERIMENT.cells()}),
+)
+def test_every_kind_of_the_grid_can_be_run(kind, small):
+    (asked,) = run(kind, 0, steps=2)["asked"]
+    assert {"loss", "accuracy", "near"} <= set(asked)
+
+
 def test_the_reader_is_asked_on_the_way(small):
     long = run("clipped", 0, steps=4)
     short = run("clipped", 0, steps=2)

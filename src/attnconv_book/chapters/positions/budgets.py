@@ -197,8 +197,8 @@ def _ask_all(reader: SequenceReader) -> dict[str, Any]:
         asked["sharpened"] = {
             str(factor): ask(sharpened(reader, factor)) for factor in FACTORS
         }
-    first = reader.blocks.get_submodule("0.attention.positions")
-    if isinstance(first, RotaryPositions) and first.base == BASE:
+    rotary = [part for part in reader.modules() if isinstance(part, RotaryPositions)]
+    if rotary and rotary[0].base == BASE:
         asked["stretched"] = {
             way: ask(with_hands(reader, speeds))
             for way, speeds in stretched_speeds(STRETCH, TRAINED_LENGTH).items()
