@@ -1,12 +1,24 @@
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from attnconv_book.chapters.connection import compact_table
 
 
 def test_a_row_for_each_layer_with_names_that_a_screen_reader_tells():
-    html = compact_table(["layer", "fixed"], {"a < b": ["✓"]}).data
+    table = compact_table(["layer", "fixed"], {"a < b": ["✓"]})
+    shown, _ = DisplayFormatter().format(table)
+    html = shown["text/html"]
     assert '<tr><th scope="col">layer</th><th scope="col">fixed</th></tr>' in html
     assert '<tr><th scope="row">a &lt; b</th><td>✓</td></tr>' in html
+
+
+def test_a_terminal_sees_the_columns_one_below_the_other():
+    rows = {"one": ["✓", "12"], "the other": ["–", "3"]}
+    assert repr(compact_table(["layer", "fixed", "rank"], rows)).splitlines() == [
+        "layer      fixed  rank",
+        "one            ✓    12",
+        "the other      –     3",
+    ]
 
 
 @pytest.mark.error_message
