@@ -53,6 +53,16 @@ def test_the_reader_is_asked_on_the_way(small):
         assert asked["near"][0] == asked["accuracy"][0]
 
 
+def test_places_are_numbered_from_another_one_on(small, monkeypatch):
+    monkeypatch.setattr(budgets, "FIRST_PLACES", (0, 100))
+    [asked] = run("sinusoidal", 0, steps=2)["asked"]
+    # from 0 on they are those of the reader itself
+    assert asked["renumbered"][0] == asked["accuracy"][0]
+    assert len(asked["renumbered"]) == 2
+    [other] = run("learned", 0, steps=2)["asked"]
+    assert "renumbered" not in other
+
+
 def test_a_rate_and_a_base_change_the_run(small):
     usual = run("rotary", 0, steps=2)
     assert run("rotary", 0, steps=2) == usual

@@ -2,10 +2,10 @@
 
 The readers, the copy task and the test sequences are those of `experiment`. Here each
 run goes on to 5000 steps and is asked on the way, so that its first 1000 steps are
-those of `experiment`. Three things are changed in the trained reader, one at a time:
-the distances that training has not met are hidden, learned biases are multiplied, and
-the hands of rotary positions get other speeds. Some runs have another learning rate, or
-another base of the rotation.
+those of `experiment`. Four things are changed in the trained reader, one at a time:
+the distances that training has not met are hidden, learned biases are multiplied, the
+hands of rotary positions get other speeds, and places with sines are numbered from
+another one on. Some runs have another learning rate, or another base of the rotation.
 """
 
 import copy
@@ -14,7 +14,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from attnconv.attention import MultiHeadAttention, RelativeBias, RotaryPositions
+from attnconv.attention import (
+    LearnedPositions,
+    MultiHeadAttention,
+    RelativeBias,
+    RotaryPositions,
+    SinusoidalPositions,
+    sinusoidal_encoding,
+)
 from attnconv.models.transformer import SequenceReader
 from attnconv.training import evaluate, fit, seed_everything
 from attnconv.training.batches import Batches
@@ -43,6 +50,8 @@ FACTORS = (2, 4, 8)
 BASE = 10000
 STRETCH = 4
 """How much longer than in training the hands of rotary readers are made to reach."""
+FIRST_PLACES = tuple(range(LENGTHS[-1] - TRAINED_LENGTH + 1))
+"""Where rows of the trained length begin, in the places of the longest rows."""
 LONG: dict[str, tuple[str, ...]] = {
     "leaders": ("causal-alibi", "rotary"),
     "biases": ("clipped",),
@@ -144,7 +153,8 @@ def run(
         with the distances hidden that training has not met ("near"), and the mean loss
         of the last ten steps; for learned biases also the accuracy with multiplied
         ones, by factor ("sharpened"), for rotary positions of the usual base that with
-        hands of other speeds ("stretched").
+        hands of other speeds ("stretched"), for sines that of rows of the trained
+        length whose places are numbered from each of `FIRST_PLACES` on ("renumbered").
 
     Raises:
         TypeError: If `steps` is not an integer.
@@ -197,13 +207,30 @@ def _ask_all(reader: SequenceReader) -> dict[str, Any]:
         asked["sharpened"] = {
             str(factor): ask(sharpened(reader, factor)) for factor in FACTORS
         }
-    rotary = [part for part in reader.modules() if isinstance(part, RotaryPositions)]
-    if rotary and rotary[0].base == BASE:
+    turning = [part for part in reader.modules() if isinstance(part, RotaryPositions)]
+    if turning and turning[0].base == BASE:
         asked["stretched"] = {
             way: ask(with_hands(reader, speeds))
             for way, speeds in stretched_speeds(STRETCH, TRAINED_LENGTH).items()
         }
+    if isinstance(reader.positions, SinusoidalPositions):
+        asked["renumbered"] = _ask_renumbered(reader)
     return asked
+
+
+def _ask_renumbered(reader: SequenceReader) -> list[float]:
+    """Ask a reader with sines about rows that begin at each of `FIRST_PLACES`."""
+    dim = reader.embedding.embedding_dim
+    sines = sinusoidal_encoding(LENGTHS[-1], dim)
+    table = LearnedPositions(TRAINED_LENGTH, dim)
+    moved = copy.deepcopy(reader)
+    moved.positions = table
+    found = []
+    for first in FIRST_PLACES:
+        with torch.no_grad():
+            table.table.copy_(sines[first : first + TRAINED_LENGTH])
+        found += ask(moved, (TRAINED_LENGTH,))
+    return found
 
 
 def _cell(positions: str, seed: int, **options: Any) -> Cell:
@@ -221,6 +248,7 @@ BUDGETS_EXPERIMENT = Experiment(
             for part, kinds in LONG.items()
         },
         "relative": tuple(_cell("relative", seed, steps=BUDGETS[0]) for seed in SEEDS),
+        "places": tuple(_cell("sinusoidal", seed, steps=BUDGETS[0]) for seed in SEEDS),
         "bases": tuple(
             _cell("rotary", seed, base=base, steps=BUDGETS[0])
             for base in BASES
