@@ -1,6 +1,7 @@
 """Checks for the exercises of the chapter on convolution, step by step."""
 
 from collections import Counter
+from itertools import product
 from typing import Any
 
 import torch
@@ -50,6 +51,19 @@ def check_same_padding(same_padding: Any) -> None:
             f"same_padding{arguments}: {words}. Wanted {wanted}, got "
             f"({got[0]:g}, {got[1]:g})",
         )
+    # A rule that rounds in another way, such as round(size / stride) or
+    # (size + 1) // stride, agrees with all of these and fails on a few other sizes.
+    for arguments in product(range(1, 13), range(1, 6), range(1, 5), range(1, 4)):
+        size, kernel_size, stride, dilation = arguments
+        places = -(-size // stride)
+        end = (places - 1) * stride + dilation * (kernel_size - 1) + 1
+        missing = max(end - size, 0)
+        expect(
+            tuple(answer(same_padding, *arguments))
+            == (missing // 2, missing - missing // 2),
+            f"same_padding{arguments} must make room for {places} windows, of which "
+            f"the last one ends at place {end}",
+        )
 
 
 @feedback("Each row is one window, and a product with the kernel does the rest.")
@@ -95,6 +109,26 @@ def check_copy_windows(copy_windows: Any) -> None:
         shape=(len(wanted), 4),
     )
     expect_close(rows @ kernel, wanted, "windows times kernel must be torch's conv1d")
+    # Wherever the last step fits exactly, or does not, or there is one window only.
+    for size, taps, step, gap in product(
+        range(1, 10), range(1, 5), range(1, 5), (1, 2, 3)
+    ):
+        starts = range(0, size - gap * (taps - 1), step)
+        if not starts:
+            continue
+        ramp = torch.arange(1.0, size + 1)
+        call = f"copy_windows(x, {taps}, {step}, {gap}) of {size} numbers"
+        expect_close(
+            expect_tensor(
+                answer(copy_windows, ramp, taps, step, gap),
+                call,
+                shape=(len(starts), taps),
+            ),
+            torch.stack(
+                [ramp[[at + gap * tap for tap in range(taps)]] for at in starts]
+            ),
+            f"{call} must hold every window that fits",
+        )
 
 
 @feedback("Three products instead of four: Winograd's F(2, 2).")
@@ -110,6 +144,12 @@ def check_three_products(three_products: Any) -> None:
         ([1, 3, 2], [2, 5]),
         ([0, 1, 0], [1, 0]),
         ([4, -1, 7], [-3, 0.5]),
+        # One input and one tap at a time: a sum of products is known by these.
+        *(
+            ([float(i == at) for i in range(3)], [float(i == tap) for i in range(2)])
+            for at in range(3)
+            for tap in range(2)
+        ),
     )
     for x, w in cases:
         used: Counter[str] = Counter()
