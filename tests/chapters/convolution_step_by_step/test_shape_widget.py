@@ -143,3 +143,18 @@ def test_by_keyboard(widget):
     height = widget.get_by_role("textbox", name="height in 2-D")
     height.fill("2")
     expect(spelt(widget)).to_contain_text("2-D, 2 by 8: torch refuses.")
+
+
+def test_one_step_can_be_taken_back(widget):
+    stride = widget.get_by_role("textbox", name="stride")
+    undo = widget.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    stride.fill("1")
+    undo.click()
+    expect(stride).to_have_value("2")
+    undo.click()  # and once more: what was taken back comes again
+    expect(stride).to_have_value("1")
+    widget.get_by_role("button", name="Start again").click()
+    expect(stride).to_have_value("2")
+    undo.click()
+    expect(stride).to_have_value("1")

@@ -35,6 +35,7 @@ const TEXT = {
   words: (message) => `In the words of torch: “${message}”`,
   told: (length, unread) => `${length} output${length === 1 ? "" : "s"}${unread.length ? `, never read: ${unread.join(", ")}` : ", every input is read"}.`,
   toldRefused: "torch refuses: no output.",
+  undo: "Undo",
 };
 
 const NUMBERS = {
@@ -107,12 +108,19 @@ export function spell(state, result) {
 
 function build({ state, put, report, says, tell, reset }) {
   const spelt = speller(false);
+  // One step back; pressed again, forward. "Start again" can be taken back as well.
+  let before = null;
+  const held = () => Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, state[name]]));
+  const keep = () => { before = held(); undo.disabled = false; };
+  const change = (changes) => { keep(); put(changes); };
+  const undo = button(TEXT.undo, () => { report(""); change(before); });
+  undo.disabled = true;
   const ready = picker({
     label: TEXT.ready, options: Object.entries(TEXT.readyNames),
-    onvalue: (name) => name !== "custom" && put(Object.fromEntries(PARTS.map((part, i) => [part, READY[name][i]]))),
+    onvalue: (name) => name !== "custom" && change(Object.fromEntries(PARTS.map((part, i) => [part, READY[name][i]]))),
   });
   const fields = Object.entries(NUMBERS).map(([name, [low, high]]) => ({
-    name, field: numberField({ name: TEXT.names[name], low, high, step: 1, whole: true, report, onvalue: (value) => put({ [name]: value }) }),
+    name, field: numberField({ name: TEXT.names[name], low, high, step: 1, whole: true, report, onvalue: (value) => change({ [name]: value }) }),
   }));
   const picture = h("div", { class: "ac-places", role: "img" });
 
@@ -167,7 +175,7 @@ function build({ state, put, report, says, tell, reset }) {
   return {
     draw,
     content: [
-      h("div", { class: "ac-bar" }, ready.element, reset()),
+      h("div", { class: "ac-bar" }, ready.element, undo, reset(keep)),
       h("div", { class: "ac-bar ac-fields" },
         fields.map(({ name, field }) => under(`${TEXT.names[name]} ${TEXT.letters[name]}`.trim(), field.element))),
       says, title(TEXT.picture), picture, note(TEXT.note), spelt.element,
