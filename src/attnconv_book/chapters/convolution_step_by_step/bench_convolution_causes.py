@@ -98,16 +98,15 @@ def ways_to_run(
     if copied:
         flat = weight.flatten(1)
         columns = to_columns(x, weight)
+        shape = len(x), len(weight), side, side
         calls |= {
             "im2col": lambda: convolve_im2col(read_problem(x, weight, padding=pad)),
             "copy": lambda: to_columns(x, weight),
             "product": lambda: flat @ columns,
-            "long_runs": lambda: (flat @ in_long_runs(x, weight)).unflatten(
-                2, (side, side)
-            ),
+            "long_runs": lambda: (flat @ in_long_runs(x, weight)).reshape(shape),
             "unfold": lambda: (
                 flat @ F.unfold(x, weight.shape[-1], padding=pad)
-            ).unflatten(2, (side, side)),
+            ).reshape(shape),
         }
     return calls
 
