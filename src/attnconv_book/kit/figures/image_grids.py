@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_choice
 from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
@@ -17,8 +17,10 @@ from attnconv_book.kit.figures.arrays import (
 )
 from attnconv_book.kit.figures.cells import shared_scale, write_numbers
 from attnconv_book.kit.figures.style import (
+    CONVOLUTION_AMOUNTS,
     GREYS,
     SIGNED,
+    WEIGHTS,
     WIDTH,
     canvas,
     colour_bar,
@@ -121,6 +123,7 @@ def feature_maps(
     labels: Sequence[str] | None = None,
     columns: int | None = None,
     label: str = "activation",
+    kind: str = "attention",
 ) -> Figure:
     """The channels of one image inside a network, on one shared scale.
 
@@ -130,16 +133,22 @@ def feature_maps(
         labels: One line under each map.
         columns: Maps in a row; at most 8 by default.
         label: What the colours mean, for the colour bar.
+        kind: "convolution" draws amounts from 0 upwards in blue, "attention" in
+            vermilion.
 
     Returns:
         The figure.
 
     Raises:
-        ValueError: If the maps have another number of axes or labels do not fit.
+        ValueError: If the maps have another number of axes, labels do not fit or there
+            is no such kind.
     """
     check_texts(label=label)
+    check_choice("kind", kind, ("attention", "convolution"))
     array = to_array("maps", maps, 3)
     cmap, norm = shared_scale([array])
+    if cmap is WEIGHTS and kind == "convolution":
+        cmap = CONVOLUTION_AMOUNTS
     return _grid(
         array, labels, 8 if columns is None else columns, cmap, norm, bar=label
     )

@@ -49,6 +49,10 @@ WEIGHTS = LinearSegmentedColormap.from_list(
     "attnconv.weights", ["#FFFAF5", "#F9CFA6", "#E98A3C", ATTENTION, "#7A2E00"]
 )
 """Attention weights and other amounts that start at 0."""
+CONVOLUTION_AMOUNTS = LinearSegmentedColormap.from_list(
+    "attnconv.convolution", ["#F7FAFD", "#B9D9EE", "#5BA7D6", CONVOLUTION, "#00304D"]
+)
+"""Amounts that start at 0 where a convolution makes them."""
 SIGNED = LinearSegmentedColormap.from_list(
     "attnconv.signed", ["#5B3A0E", "#C49A55", "#F6F4EF", "#5FB0A4", "#08524A"]
 )

@@ -164,6 +164,7 @@ ROWS = [
             "labels": (["a"],),
             "columns": SIZE[:-1],
             "label": NOT_TEXT,
+            "kind": ("hybrid", None),
         },
     ),
     (

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from attnconv_book.kit.figures import feature_maps, filters, images
-from attnconv_book.kit.figures.style import GREYS, SIGNED, WEIGHTS
+from attnconv_book.kit.figures.style import CONVOLUTION_AMOUNTS, GREYS, SIGNED, WEIGHTS
 
 GENERATOR = np.random.default_rng(0)
 
@@ -65,6 +65,10 @@ def test_feature_maps_from_0_and_signed_ones():
     assert drawn(feature_maps(positive))[0].cmap is WEIGHTS
     assert drawn(feature_maps(positive))[0].norm.vmin == 0
     assert drawn(feature_maps(positive - 0.5))[0].cmap is SIGNED
+    blue = feature_maps(positive, kind="convolution")
+    assert drawn(blue)[0].cmap is CONVOLUTION_AMOUNTS
+    signed = feature_maps(positive - 0.5, kind="convolution")
+    assert drawn(signed)[0].cmap is SIGNED
 
 
 @pytest.mark.error_message
