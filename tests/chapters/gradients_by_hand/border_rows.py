@@ -11,6 +11,7 @@ from attnconv_book.chapters.gradients_by_hand import (
     draw_pointers,
     gradients_at_start,
     queries_found,
+    score_spread,
     there_and_back,
 )
 from attnconv_book.kit.experiments import load_records
@@ -37,13 +38,22 @@ ROWS = [
         "gradients_at_start",
         gradients_at_start,
         {"factors": (1.0,)},
-        {"factors": ((), (0.0,), (-1.0,), ("a",), (NAN,))},
+        {
+            "factors": ((), (0.0,), (-1.0,), ("a",), (NAN,)),
+            "least": (0.0, -1.0, 1.5, "a", NAN),
+        },
     ),
     (
         "queries_found",
         queries_found,
-        {"records": load_records("saturation"), "optimizer": "sgd"},
-        {"records": ([],), "optimizer": ("lbfgs", None)},
+        {"records": load_records("saturation"), "method": "sgd"},
+        {"records": ([],), "method": ("lbfgs", None)},
+    ),
+    (
+        "score_spread",
+        score_spread,
+        {"records": load_records("saturation"), "method": "log"},
+        {"records": ([],), "method": ("lbfgs", None)},
     ),
 ]
 

@@ -15,6 +15,7 @@ from attnconv_book.chapters.gradients_by_hand.experiment import (
     draw_pointers,
     gradients_at_start,
     queries_found,
+    score_spread,
 )
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "draw_pointers",
     "gradients_at_start",
     "queries_found",
+    "score_spread",
     "there_and_back",
 ]
