@@ -68,6 +68,8 @@ def test_a_query_that_is_heard_keeps_its_direction_and_has_the_length_of_its_err
     assert_close(heard / lengths, plain / plain.norm(dim=-1, keepdim=True))
     assert_close(lengths, log.norm(dim=-1, keepdim=True))
     assert plain.norm(dim=-1).min() < 1e-3 * heard.norm(dim=-1).min()
+    equal = saturation._score_gradients("sgd-equal", weights, error).norm(dim=-1)
+    assert_close(equal, plain.norm(dim=-1).mean().expand(16))
 
 
 def test_the_records_are_whole():
