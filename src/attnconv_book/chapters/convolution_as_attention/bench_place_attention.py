@@ -28,9 +28,9 @@ from attnconv.complexity import (
     count_memory,
     count_multiply_adds,
 )
-from attnconv.complexity.latency import forward, measured_on
+from attnconv.complexity.latency import forward
 from attnconv.hybrid import attention_from_convolution
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -113,12 +113,11 @@ def main(
         rows += new
         told = "; ".join(f"{row['way']} {row['ms']:.3f}" for row in new)
         print(f"size {size:2}, ms: {told}", flush=True)
-    record = {
-        "claim": "none: how much longer the attention takes is asked",
-        "command": "python -m attnconv_book.chapters.convolution_as_attention"
-        ".bench_place_attention",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "none: how much longer the attention takes is asked",
+        {
             "batch": BATCH,
             "channels": CHANNELS,
             "kernel_size": KERNEL_SIZE,
@@ -126,14 +125,11 @@ def main(
             "sharpness": SHARPNESS,
             "dtype": "float32",
             "rounds": ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of the way / the convolution",
         },
-        "rows": rows,
-    }
-    write_record(results / "bench-place-attention.json", record)
-    return record
+        rows=rows,
+    )
 
 
 if __name__ == "__main__":

@@ -31,14 +31,17 @@ from einops import rearrange
 from torch import Tensor
 
 from attnconv.complexity import compare_latency
-from attnconv.complexity.latency import forward, measured_on
+from attnconv.complexity.latency import forward
 from attnconv.convolution import convolve_fourier, convolve_im2col, read_problem
 from attnconv.convolution.reference.im2col import windows
 from attnconv_book.chapters.convolution_step_by_step.bench_convolution_ways import (
     SETTINGS,
     Setting,
+    layer,
+    relative_error,
+    times_of,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -139,33 +142,23 @@ def compare(
     Returns:
         Rows as the top of this file says, torch's own first.
     """
-    x = torch.randn(setting.batch, setting.channels, setting.size, setting.size)
-    weight = torch.randn(setting.channels, setting.channels, kernel_size, kernel_size)
+    x, weight, exact = layer(setting, kernel_size)
     calls = ways_to_run(x, weight, copied=kernel_size <= COPIED_UP_TO)
-    exact = F.conv2d(x.double(), weight.double(), padding=kernel_size // 2)
     found = compare_latency(
         {name: forward(call) for name, call in calls.items()},
         "torch",
         rounds=ROUNDS,
         seconds=seconds,
     )
-    rows = []
-    for name, call in calls.items():
-        error = None
-        if name not in HALVES:
-            far = (call().double() - exact).abs().max() / exact.abs().max()
-            error = float(f"{float(far):.2g}")
-        rows.append(
-            {
-                "kernel_size": kernel_size,
-                "way": name,
-                "ms": round(1e3 * found[name].seconds, 3),
-                "ratio": round(found[name].ratio, 4),
-                "quartiles": [round(each, 4) for each in found[name].quartiles],
-                "error": error,
-            }
-        )
-    return rows
+    return [
+        {
+            "kernel_size": kernel_size,
+            "way": name,
+            **times_of(found[name]),
+            "error": None if name in HALVES else relative_error(call(), exact),
+        }
+        for name, call in calls.items()
+    ]
 
 
 def main(
@@ -194,25 +187,21 @@ def main(
         rows += new
         told = " ".join(f"{row['way']} {row['ms']:.2f}" for row in new)
         print(f"kernel {kernel_size:2}, ms: {told}", flush=True)
-    record = {
-        "claim": "none: what each suspected cause of a high price costs is asked",
-        "command": "python -m attnconv_book.chapters.convolution_step_by_step"
-        ".bench_convolution_causes",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "none: what each suspected cause of a high price costs is asked",
+        {
             "batch": setting.batch,
             "channels": setting.channels,
             "size": setting.size,
             "dtype": "float32",
             "rounds": ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of the way / torch",
         },
-        "rows": rows,
-    }
-    write_record(results / "bench-convolution-causes.json", record)
-    return record
+        rows=rows,
+    )
 
 
 if __name__ == "__main__":

@@ -24,12 +24,11 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from attnconv.complexity.latency import measured_on
 from attnconv_book.chapters.convolution_step_by_step.bench_convolution_ways import (
     SETTINGS,
     ways_to_run,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -109,21 +108,18 @@ def main(
             }
         )
         print(rows[-1], flush=True)
-    record = {
-        "claim": "none: which code torch's library chooses is asked",
-        "command": "python -m attnconv_book.chapters.convolution_step_by_step"
-        ".bench_convolution_code",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "none: which code torch's library chooses is asked",
+        {
             "batch": dense.batch,
             "channels": dense.channels,
             "size": dense.size,
             "dtype": "float32",
         },
-        "rows": rows,
-    }
-    write_record(results / "bench-convolution-code.json", record)
-    return record
+        rows=rows,
+    )
 
 
 if __name__ == "__main__":

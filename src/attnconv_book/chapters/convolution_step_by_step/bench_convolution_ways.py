@@ -30,8 +30,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from attnconv.complexity import compare_latency, convolution_way_cost
-from attnconv.complexity.latency import forward, measured_on
+from attnconv.complexity import Latency, compare_latency, convolution_way_cost
+from attnconv.complexity.latency import forward
 from attnconv.convolution import (
     Problem,
     convolve_fourier,
@@ -41,7 +41,7 @@ from attnconv.convolution import (
     convolve_winograd,
     read_problem,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -110,6 +110,29 @@ def ways_to_run(
     return calls
 
 
+def layer(setting: Setting, kernel_size: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Draw an image and a kernel; return them, and their convolution in float64."""
+    x = torch.randn(setting.batch, setting.channels, setting.size, setting.size)
+    weight = torch.randn(setting.channels, setting.channels, kernel_size, kernel_size)
+    exact = F.conv2d(x.double(), weight.double(), padding=kernel_size // 2)
+    return x, weight, exact
+
+
+def times_of(found: Latency) -> dict[str, Any]:
+    """Write a latency as the rows have it."""
+    return {
+        "ms": round(1e3 * found.seconds, 3),
+        "ratio": round(found.ratio, 4),
+        "quartiles": [round(each, 4) for each in found.quartiles],
+    }
+
+
+def relative_error(output: Tensor, exact: Tensor) -> float:
+    """Return the largest deviation over the largest number, to two digits."""
+    far = (output.double() - exact).abs().max() / exact.abs().max()
+    return float(f"{float(far):.2g}")
+
+
 def compare(setting: Setting, kernel_size: int, seconds: float) -> list[dict[str, Any]]:
     """Time all ways at one kernel size; one row for each.
 
@@ -121,15 +144,13 @@ def compare(setting: Setting, kernel_size: int, seconds: float) -> list[dict[str
     Returns:
         Rows as the top of this file says, torch's own first.
     """
-    x = torch.randn(setting.batch, setting.channels, setting.size, setting.size)
-    weight = torch.randn(setting.channels, setting.channels, kernel_size, kernel_size)
+    x, weight, exact = layer(setting, kernel_size)
     names = [
         name
         for name in WAYS
         if name not in setting.skipped and (name != "winograd" or kernel_size == 3)
     ]
     calls = ways_to_run(x, weight, names)
-    exact = F.conv2d(x.double(), weight.double(), padding=kernel_size // 2)
     found = compare_latency(
         {name: forward(call) for name, call in calls.items()},
         TORCH,
@@ -147,17 +168,14 @@ def compare(setting: Setting, kernel_size: int, seconds: float) -> list[dict[str
             (padded, padded),
             batch=setting.batch,
         )
-        error = (call().double() - exact).abs().max() / exact.abs().max()
         rows.append(
             {
                 "kernel_size": kernel_size,
                 "way": name,
-                "ms": round(1e3 * found[name].seconds, 3),
-                "ratio": round(found[name].ratio, 4),
-                "quartiles": [round(each, 4) for each in found[name].quartiles],
+                **times_of(found[name]),
                 "multiply_adds": cost.multiply_adds,
                 "products": cost.products,
-                "error": float(f"{float(error):.2g}"),
+                "error": relative_error(call(), exact),
             }
         )
     return rows
@@ -229,12 +247,11 @@ def main(
             for name in settings
         }
 
-    record = {
-        "claim": "none: from which kernel size on another way beats torch's is asked",
-        "command": "python -m attnconv_book.chapters.convolution_step_by_step"
-        ".bench_convolution_ways",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "none: from which kernel size on another way beats torch's is asked",
+        {
             "sizes": {
                 name: {
                     "batch": setting.batch,
@@ -245,17 +262,14 @@ def main(
             },
             "dtype": "float32",
             "rounds": ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of the way / torch",
         },
-        "rows": rows,
-        "skipped": skipped,
-        "crossover": crossings(sure=False),
-        "crossover_sure": crossings(sure=True),
-    }
-    write_record(results / "bench-convolution-ways.json", record)
-    return record
+        rows=rows,
+        skipped=skipped,
+        crossover=crossings(sure=False),
+        crossover_sure=crossings(sure=True),
+    )
 
 
 if __name__ == "__main__":

@@ -25,11 +25,10 @@ from attnconv.complexity.latency import (
     Run,
     forward,
     forward_backward,
-    measured_on,
     ratios,
     time_in_turn,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 NUM_HEADS, HEAD_DIM = 4, 32
 TOKENS = (64, 256, 1024, 4096)
@@ -190,22 +189,19 @@ def main(
                         f"  {row['ratio']:5.2f} x {row['against']}",
                         flush=True,
                     )
-    record = {
-        "claim": "the ratio of each row is at most its limit",
-        "command": "python -m attnconv_book.kit.benches.bench_attention",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "the ratio of each row is at most its limit",
+        {
             "heads": NUM_HEADS,
             "head_dim": HEAD_DIM,
             "rounds": ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of ours / other",
         },
-        "rows": rows,
-    }
-    write_record(results / "bench-attention.json", record)
-    return record
+        rows=rows,
+    )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ from attnconv.complexity.latency import (
     Run,
     forward,
     forward_backward,
-    measured_on,
     ratios,
     time_in_turn,
 )
@@ -36,7 +35,7 @@ from attnconv.convolution.depthwise_functions import (
     weight_gradient,
     with_gradients,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -225,25 +224,22 @@ def main(
     brief = min(seconds, SECONDS_PER_PART)
     parts = time_parts(sizes, kernel_sizes, torch.float32, brief)
     parts += time_parts(double_sizes, double_kernel_sizes, torch.float64, brief)
-    record = {
-        "claim": "the ratio of each row is at most its limit",
-        "command": "python -m attnconv_book.kit.benches.bench_depthwise",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "the ratio of each row is at most its limit",
+        {
             "batch": BATCH,
             "channels": CHANNELS,
             "rounds": ROUNDS,
             "rounds_up_to_kernel_13": MORE_ROUNDS,
             "rounds_of_parts": PART_ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of ours / other",
         },
-        "rows": rows,
-        "parts": parts,
-    }
-    write_record(results / "bench-depthwise.json", record)
-    return record
+        rows=rows,
+        parts=parts,
+    )
 
 
 if __name__ == "__main__":

@@ -24,13 +24,12 @@ from attnconv.complexity.latency import (
     Run,
     forward,
     forward_backward,
-    measured_on,
     ratios,
     time_in_turn,
 )
 from attnconv.convolution import convolve2d
 from attnconv.convolution.large_kernels import may_take_spectra
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
 
@@ -161,22 +160,19 @@ def main(
     """
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    record = {
-        "claim": "the ratio of each row is at most its limit, apart from checks_ms",
-        "command": "python -m attnconv_book.kit.benches.bench_large_kernels",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "the ratio of each row is at most its limit, apart from checks_ms",
+        {
             "rounds": ROUNDS,
             "rounds_where_torch_is_taken": MORE_ROUNDS,
             "checks_ms": CHECKS_MS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of ours / other",
         },
-        "rows": compare(cases, seconds),
-    }
-    write_record(results / "bench-large-kernels.json", record)
-    return record
+        rows=compare(cases, seconds),
+    )
 
 
 if __name__ == "__main__":

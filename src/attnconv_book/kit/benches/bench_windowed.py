@@ -31,9 +31,8 @@ from attnconv.complexity.latency import (
     compare_latency,
     forward,
     forward_backward,
-    measured_on,
 )
-from attnconv_book.kit.experiments.records import write_record
+from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 NUM_HEADS, HEAD_DIM, RADIUS = 4, 32, 32
 TOKENS = (64, 128, 256, 512, 1024, 4096)
@@ -140,23 +139,20 @@ def main(
                     f"  {row['ratio']:5.3f} x the time under the mask",
                     flush=True,
                 )
-    record = {
-        "claim": "the ratio of each row is at most its limit",
-        "command": "python -m attnconv_book.kit.benches.bench_windowed",
-        **measured_on(),
-        "settings": {
+    return write_bench(
+        results,
+        __spec__.name,
+        "the ratio of each row is at most its limit",
+        {
             "heads": NUM_HEADS,
             "head_dim": HEAD_DIM,
             "window": 2 * RADIUS + 1,
             "rounds": ROUNDS,
-            "clock": "process_time",
-            "order": "round robin",
+            **IN_TURN,
             "ratio": "median over the rounds of window / mask",
         },
-        "rows": rows,
-    }
-    write_record(results / "bench-windowed.json", record)
-    return record
+        rows=rows,
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,20 @@
 import pytest
 
 from attnconv_book.kit.experiments import load_bench
+from attnconv_book.kit.experiments.bench_records import write_bench
 
 
 def test_a_record_is_read(tmp_path):
     (tmp_path / "bench-x.json").write_text('{"rows": [1], "machine": {}}')
     assert load_bench("x", results=tmp_path)["rows"] == [1]
+
+
+def test_what_is_written_is_read_and_names_its_command(tmp_path):
+    record = write_bench(tmp_path, "a.bench_two_ways", "none", {"size": 3}, rows=[1])
+    assert load_bench("two-ways", results=tmp_path) == record
+    assert record["command"] == "python -m a.bench_two_ways"
+    assert record["settings"] == {"size": 3}
+    assert {"machine", "versions"} <= record.keys()
 
 
 def test_the_books_own_record_has_rows():
