@@ -248,7 +248,6 @@ BUDGETS_EXPERIMENT = Experiment(
             for part, kinds in LONG.items()
         },
         "relative": tuple(_cell("relative", seed, steps=BUDGETS[0]) for seed in SEEDS),
-        "places": tuple(_cell("sinusoidal", seed, steps=BUDGETS[0]) for seed in SEEDS),
         "bases": tuple(
             _cell("rotary", seed, base=base, steps=BUDGETS[0])
             for base in BASES
