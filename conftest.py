@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from hypothesis import settings
-from surroundings import own_folders
+from surroundings import keep_compiled, own_folders
 
 # One thread gives the same numbers everywhere; kernels and workers inherit this.
 for _library in ("OMP", "MKL", "OPENBLAS"):
@@ -16,6 +16,7 @@ for _library in ("OMP", "MKL", "OPENBLAS"):
 
 # Home may be read-only, or hold settings; what a library says of it is an output.
 os.environ.update(own_folders(Path(__file__).parent))
+keep_compiled(Path(__file__).parent, os.environ)
 
 # The same examples on every run: a red test is red for everyone.
 settings.register_profile(

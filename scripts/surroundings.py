@@ -37,6 +37,22 @@ def mend_locale(environment):
             pass
 
 
+def keep_compiled(root, environment):
+    """Let modules be compiled once where the machine forbids files beside them.
+
+    Images for containers often set PYTHONDONTWRITEBYTECODE. Then each of the hundred
+    programs that the tests start would compile all that it imports.
+
+    Args:
+        root: The checkout; what was compiled is kept in its `_build`.
+        environment: What the programs started later run in; changed in place.
+    """
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment["PYTHONPYCACHEPREFIX"] = os.path.join(
+            str(root), "_build", "compiled"
+        )
+
+
 def own_folders(root, jupyter=True):
     """Return variables that keep libraries away from the reader's home folder.
 

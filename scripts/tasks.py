@@ -581,6 +581,7 @@ SETTINGS = ("ONLY", "BASE")
 def main(arguments):
     """Run one command and return the exit status."""
     surroundings.mend_locale(os.environ)
+    surroundings.keep_compiled(ROOT, os.environ)
     name = arguments[0] if arguments else "help"
     settings = [word.partition("=") for word in arguments[1:]]
     if name not in TASKS or any(key not in SETTINGS for key, _, _ in settings):

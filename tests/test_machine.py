@@ -194,6 +194,24 @@ def test_a_locale_without_accents_is_replaced_and_any_other_kept():
     assert mended(LC_ALL="C.UTF-8") == mended(LC_CTYPE="C.UTF-8") == "{}"
 
 
+# --- no files beside the modules --------------------------------------------------
+
+
+def test_modules_are_compiled_once_where_no_file_may_lie_beside_them(tmp_path):
+    forbidden = {"PYTHONDONTWRITEBYTECODE": "1"}
+    surroundings.keep_compiled(tmp_path, forbidden)
+    assert list(forbidden) == ["PYTHONPYCACHEPREFIX"]
+    (tmp_path / "lesson.py").write_text("")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path), **forbidden}
+    subprocess.run([sys.executable, "-c", "import lesson"], env=environment, check=True)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["_build"]
+    assert list((tmp_path / "_build" / "compiled").rglob("lesson.*.pyc"))
+
+    for allowed in ({}, {"PYTHONDONTWRITEBYTECODE": ""}):
+        surroundings.keep_compiled(tmp_path, allowed)
+        assert allowed == {}
+
+
 # --- a home that cannot be written ------------------------------------------------
 
 

@@ -18,8 +18,19 @@ FLAGS = [
 ]
 
 
+#: What a system calls it. The first draws pages and has no window, profile, menus or
+#: extensions; a page opens there in half the time.
+PROGRAMS = ("chromium-headless-shell", "chromium")
+
+
+def installed_chromium() -> str | None:
+    """Return the Chromium that `CHROMIUM` names, else the system's, if there is one."""
+    found = (shutil.which(name) for name in PROGRAMS)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
+
+
 def start_chromium(playwright: Playwright, fonts: Path) -> Browser:
-    """Start the Chromium that `CHROMIUM` names, else the system's, else Playwright's.
+    """Start the installed Chromium (`installed_chromium`), else Playwright's own.
 
     Args:
         playwright: Playwright, running.
@@ -32,7 +43,7 @@ def start_chromium(playwright: Playwright, fonts: Path) -> Browser:
         playwright.sync_api.Error: If no Chromium starts.
     """
     return playwright.chromium.launch(
-        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        executable_path=installed_chromium(),
         args=FLAGS,
         env={**os.environ, **one_font(fonts)},
     )
