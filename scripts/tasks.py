@@ -10,6 +10,7 @@ that an old Python can still say that it is too old.
 
 import hashlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -78,11 +79,11 @@ NOTEBOOKS = [
     *["--config", "line-length = 79"],
     *["--config", "extend-exclude = ['*.py']"],
 ]
-SHAPES_CHECKED = "--jaxtyping-packages=attnconv,attnconv_book,beartype.beartype"
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
 #: Tests of pages wait for the browser now and then, so there is a process more. They
 #: are shared and ordered by tests/conftest.py, the slowest first.
 THREE_PROCESSES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+LIBRARY = ROOT / "src" / "attnconv"
 ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
 #: The places of a chapter, and what its change may touch beside them.
 CHAPTER_PATH = re.compile(
@@ -388,6 +389,17 @@ def only(chapters):
     return [] if chapters is None else ["--only", " ".join(chapters)]
 
 
+def shapes_checked():
+    """Return the option with which pytest checks the shapes of arrays.
+
+    Validation is left out: it is there for values of every type, and most of the calls
+    that are checked would be its own.
+    """
+    found = {"attnconv." + part.name for part in pkgutil.iter_modules([str(LIBRARY)])}
+    names = [*sorted(found - {"attnconv.validation"}), "attnconv_book"]
+    return "--jaxtyping-packages=" + ",".join([*names, "beartype.beartype"])
+
+
 def test():
     """Check everything; ONLY=positions checks what belongs to one chapter."""
     chapters = chosen_chapters()
@@ -396,7 +408,7 @@ def test():
     step(
         "Tests of the pages, most in a browser, and unit tests, array shapes checked",
         pytest(
-            *["tests", "-m", "not compiled", SHAPES_CHECKED],
+            *["tests", "-m", "not compiled", shapes_checked()],
             *[*only(chapters), *THREE_PROCESSES],
         ),
         **ONE_THREAD,

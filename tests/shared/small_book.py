@@ -226,6 +226,8 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
         },
     )
     long_line = new_output("stream", name="stdout", text="0123456789 " * 30 + "\n")
+    rows = [f"row {row}" + "   0.123456789" * 9 for row in range(2)]
+    columns = new_output("stream", name="stdout", text="\n".join(rows) + "\n")
     html = new_output(
         "display_data",
         {"text/html": "<table class='dataframe'><tr><th>a</th></tr></table>"},
@@ -265,7 +267,9 @@ def notebook(accuracy: float) -> nbformat.NotebookNode:
                 execution_count=3,
                 metadata={"tags": ["hide-input"]},
             ),
-            new_code_cell("print(x)", outputs=[long_line, html], execution_count=4),
+            new_code_cell(
+                "print(x)", outputs=[long_line, html, columns], execution_count=4
+            ),
         ],
         metadata={
             "kernelspec": {

@@ -287,7 +287,7 @@ def test_equation_number_beside_a_long_formula(on_a_phone):
     assert plain and not mended
 
 
-def test_printed_lines_wrap_and_code_scrolls(on_a_phone):
+def test_printed_lines_wrap_and_code_and_tables_scroll(on_a_phone):
     hidden = """() => {
       const pre = document.querySelector(".output.stream pre");
       return pre.scrollWidth > pre.clientWidth + 1
@@ -295,8 +295,9 @@ def test_printed_lines_wrap_and_code_scrolls(on_a_phone):
     }"""
     plain, mended = on_a_phone(hidden)
     assert plain and not mended
-    code = "getComputedStyle(document.querySelector('.cell_input pre')).whiteSpace"
-    assert on_a_phone(code)[1] == "pre"
+    for scrolls in (".cell_input pre", ".output.stream.in-columns pre"):
+        found = f"document.querySelector('{scrolls}') ?? document.body"
+        assert on_a_phone(f"getComputedStyle({found}).whiteSpace")[1] == "pre"
 
 
 def test_retina_pictures_keep_their_proportions(on_a_phone):
