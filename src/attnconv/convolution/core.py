@@ -16,7 +16,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnconv.convolution.inputs import check_images, check_kernels, check_space
-from attnconv.convolution.large_kernels import quick_conv2d
+from attnconv.convolution.large_kernels import (
+    SMALLEST_BY_SPECTRA,
+    may_take_spectra,
+    quick_conv2d,
+)
 from attnconv.convolution.padding import Padding, pad, read_sides
 from attnconv.convolution.shapes import met_by_tap, output_size
 from attnconv.validation import check_flag, read_each_axis
@@ -126,8 +130,47 @@ def convolve2d(
     Source:
         LeCun et al., 1989; Dumoulin and Visin, 2016, for stride, padding, dilation.
     """
+    try:
+        if fused is True and _is_usual(
+            x, weight, bias, stride, padding, dilation, groups
+        ):
+            return F.conv2d(x, weight, bias, stride, padding, dilation, groups)  # type: ignore
+    except (AttributeError, RuntimeError, TypeError):
+        pass  # refused again below, in our words
     check_images(x, weight, bias, groups)
     return _convolve(x, weight, bias, stride, padding, dilation, groups, fused)
+
+
+def _is_usual(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: object,
+    padding: object,
+    dilation: object,
+    groups: object,
+) -> bool:
+    """Say whether torch's program takes this, and accepts nothing that we refuse.
+
+    Our own checks are a fifth of the time of a small convolution, so they are left out
+    where torch's will do.
+    """
+    return (
+        type(stride) is type(padding) is type(dilation) is type(groups) is int
+        and x.dim() == 4 == weight.dim()
+        and x.is_floating_point()
+        and x.dtype is weight.dtype
+        and (bias is None or bias.dtype is x.dtype)
+        and x.numel() > 0
+        and weight.numel() > 0
+        and not torch.compiler.is_compiling()
+        and (
+            weight.size(-1) < SMALLEST_BY_SPECTRA
+            or not may_take_spectra(
+                x, weight, (stride,) * 2, (padding,) * 2, (dilation,) * 2, groups
+            )
+        )
+    )
 
 
 def _convolve(

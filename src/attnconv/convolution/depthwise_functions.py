@@ -50,13 +50,13 @@ def depthwise(
         return F.conv2d(x, weight, bias, 1, padding, 1, x.shape[1])
     if method == "channels_last":
         return _channels_last(x, weight, bias, padding)
-    size = transform_size(x, weight, padding)
+    size = transform_size(x.shape, weight.shape, padding)
     of_x, of_weight = (
         spectrum_of(x, size, padding),
         spectrum_of(weight[:, 0], size).conj(),
     )
     product = of_x * of_weight if torch.is_grad_enabled() else of_x.mul_(of_weight)
-    return image_of(product, size, out_size(x, weight, padding), bias=bias)
+    return image_of(product, size, out_size(x.shape, weight.shape, padding), bias=bias)
 
 
 def with_gradients(
@@ -105,11 +105,11 @@ class _WithGradients(torch.autograd.Function):
         if methods[0] != "fft":
             ctx.save_for_backward(x, weight, None, None)
             return depthwise(x, weight, bias, padding, methods[0])
-        size = transform_size(x, weight, padding)
+        size = transform_size(x.shape, weight.shape, padding)
         of_x = spectrum_of(x, size, padding)
         of_weight = spectrum_of(weight[:, 0], size)
         ctx.save_for_backward(x, weight, of_x, of_weight)
-        places = out_size(x, weight, padding)
+        places = out_size(x.shape, weight.shape, padding)
         return image_of(of_x * of_weight.conj(), size, places, bias=bias)
 
     @staticmethod
@@ -124,7 +124,7 @@ class _WithGradients(torch.autograd.Function):
         by_spectra = [
             of_x is not None and one == "fft" for one in (for_image, for_kernels)
         ]
-        size = transform_size(x, weight, padding)
+        size = transform_size(x.shape, weight.shape, padding)
         if any(by_spectra):
             of_above = spectrum_of(above, size)
         if ctx.needs_input_grad[0] and by_spectra[0]:

@@ -5,7 +5,9 @@ others, three to five times as slow for each product, and those for float64 are 
 all sizes. A convolution by spectra costs the same for every size of the kernel.
 """
 
+import functools
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -38,6 +40,9 @@ class Limit(NamedTuple):
 LIMITS = {torch.float32: Limit(21, 40.0), torch.float64: Limit(11, 6.0)}
 """Set by the record of `bench_large_kernels`, which times both ways on images, channels
 and batches of several sizes: below these limits torch's own program may be faster."""
+
+SMALLEST_BY_SPECTRA = min(limit.kernel_size for limit in LIMITS.values())
+"""No kernel with a side below this goes by spectra."""
 
 MOST_PAIRS = 1024
 """Up to how many pairs of channels spectra are taken: with more, the spectra of the
@@ -78,11 +83,29 @@ def may_take_spectra(
         or torch.jit.is_tracing()  # type: ignore
     ):
         return False
-    pairs = weight.shape[0] * weight.shape[1]
-    products = len(x) * pairs * math.prod((*out_size(x, weight, padding), *kernel))
-    points = math.prod(transform_size(x, weight, padding))
-    transforms = len(x) * (weight.shape[0] + weight.shape[1]) + pairs
-    return products >= limit.products * transforms * points * math.log2(points)
+    return products_per_point(x.shape, weight.shape, padding) >= limit.products
+
+
+@functools.lru_cache(maxsize=256)
+def products_per_point(
+    images: Sequence[int], kernels: Sequence[int], padding: Pair
+) -> float:
+    """Count the products of the definition for each point that spectra transform.
+
+    Args:
+        images: Shape of the images, (batch, in_channels, height, width).
+        kernels: Shape of the kernels, (out_channels, in_channels, K_h, K_w).
+        padding: Zeros added at both ends of each axis.
+
+    Returns:
+        Products, divided by points · log₂ points of all transforms.
+    """
+    batch, pairs = images[0], kernels[0] * kernels[1]
+    places = math.prod(out_size(images, kernels, padding))
+    points = math.prod(transform_size(images, kernels, padding))
+    transforms = batch * (kernels[0] + kernels[1]) + pairs
+    products = batch * pairs * places * kernels[2] * kernels[3]
+    return products / (transforms * points * math.log2(points))
 
 
 def convolve_by_spectra(
@@ -110,10 +133,10 @@ def convolve_by_spectra(
     ):
         y: Tensor = _BySpectra.apply(x, weight, bias, padding)  # type: ignore
         return y
-    size = transform_size(x, weight, padding)
+    size = transform_size(x.shape, weight.shape, padding)
     of_x, of_weight = spectrum_of(x, size, padding), spectrum_of(weight, size)
     product = _mix("bi,oi->bo", of_x, of_weight.conj())
-    return image_of(product, size, out_size(x, weight, padding), bias=bias)
+    return image_of(product, size, out_size(x.shape, weight.shape, padding), bias=bias)
 
 
 class _BySpectra(torch.autograd.Function):
@@ -124,18 +147,20 @@ class _BySpectra(torch.autograd.Function):
         ctx: Any, x: Tensor, weight: Tensor, bias: Tensor | None, padding: Pair
     ) -> Tensor:
         """Compute the output; keep the spectra."""
-        size = transform_size(x, weight, padding)
+        size = transform_size(x.shape, weight.shape, padding)
         of_x, of_weight = spectrum_of(x, size, padding), spectrum_of(weight, size)
         ctx.padding = padding
         ctx.save_for_backward(x, weight, of_x, of_weight)
         product = _mix("bi,oi->bo", of_x, of_weight.conj())
-        return image_of(product, size, out_size(x, weight, padding), bias=bias)
+        return image_of(
+            product, size, out_size(x.shape, weight.shape, padding), bias=bias
+        )
 
     @staticmethod
     def backward(ctx: Any, above: Tensor) -> Any:
         """Compute those gradients of images, kernels and bias that are asked for."""
         x, weight, of_x, of_weight = ctx.saved_tensors
-        padding, size = ctx.padding, transform_size(x, weight, ctx.padding)
+        padding, size = ctx.padding, transform_size(x.shape, weight.shape, ctx.padding)
         if torch.is_grad_enabled():
             # These gradients will be differentiated again; kept spectra cannot be.
             of_x, of_weight = spectrum_of(x, size, padding), spectrum_of(weight, size)

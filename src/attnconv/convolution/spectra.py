@@ -53,36 +53,36 @@ def image_of(
     return part.contiguous() if bias is None else part + bias[:, None, None]
 
 
-def out_size(x: Tensor, weight: Tensor, padding: Pair) -> Pair:
+def out_size(images: Sequence[int], kernels: Sequence[int], padding: Pair) -> Pair:
     """Count the places where the kernel fits, at stride 1.
 
     Args:
-        x: Images, (batch, channels, height, width).
-        weight: Kernels, (..., kernel_height, kernel_width).
+        images: Shape of the images, (batch, channels, height, width).
+        kernels: Shape of the kernels, (out_channels, in_channels, K_h, K_w).
         padding: Zeros at both ends of each axis.
     """
     return (
-        x.shape[2] + 2 * padding[0] - weight.shape[2] + 1,
-        x.shape[3] + 2 * padding[1] - weight.shape[3] + 1,
+        images[2] + 2 * padding[0] - kernels[2] + 1,
+        images[3] + 2 * padding[1] - kernels[3] + 1,
     )
 
 
-def transform_size(x: Tensor, weight: Tensor, padding: Pair) -> Pair:
+def transform_size(
+    images: Sequence[int], kernels: Sequence[int], padding: Pair
+) -> Pair:
     """Choose how many points to transform along each axis.
 
     A transform joins its ends to a circle. One lot of zeros between them then serves
     as the padding of both ends, and is enough for the gradients too.
 
     Args:
-        x: Images, (batch, channels, height, width).
-        weight: Kernels, (..., kernel_height, kernel_width).
+        images: Shape of the images, (batch, channels, height, width).
+        kernels: Shape of the kernels, (out_channels, in_channels, K_h, K_w).
         padding: Zeros at both ends of each axis; fewer than taps.
     """
     needs = [
         max(size + added, taps, size + 2 * added - taps + 1)
-        for size, added, taps in zip(
-            x.shape[2:], padding, weight.shape[2:], strict=True
-        )
+        for size, added, taps in zip(images[2:], padding, kernels[2:], strict=True)
     ]
     return quick(needs[0]), quick(needs[1])
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch.autograd import forward_ad
 
-from attnconv.convolution import convolve2d, large_kernels
+from attnconv.convolution import convolve2d, core, large_kernels
 from attnconv.convolution.large_kernels import (
     LIMITS,
     Limit,
@@ -29,6 +29,7 @@ def always(monkeypatch):
     """Let the rule take spectra for every kernel."""
     everywhere = dict.fromkeys(LIMITS, Limit(1, 0.0))
     monkeypatch.setattr(large_kernels, "LIMITS", everywhere)
+    monkeypatch.setattr(core, "SMALLEST_BY_SPECTRA", 1)
 
 
 def everything(call, leaves):
