@@ -327,8 +327,17 @@ def types():
     step("mypy (strict)", python("-m", "mypy"))
 
 
+def compiled():
+    """Check the library under torch's compiler and transforms, without the hook."""
+    step(
+        "The library under torch's compiler and transforms",
+        pytest(*["tests/attnconv", "-m", "compiled", "-n", "2"]),
+        **ONE_THREAD,
+    )
+
+
 def together(*steps):
-    """Run steps that keep one processor each at the same time, and wait for all."""
+    """Run steps at the same time, and wait for all."""
     with ThreadPoolExecutor(len(steps)) as pool:
         for running in [pool.submit(one) for one in steps]:
             running.result()
@@ -404,7 +413,9 @@ def test():
     """Check everything; ONLY=positions checks what belongs to one chapter."""
     chapters = chosen_chapters()
     style()
-    together(types, build)
+    # None of these needs another; the build, which keeps one processor, is the longest.
+    whole_library = chapters is None or "library" in chapters
+    together(types, build, *[compiled] * whole_library)
     step(
         "Tests of the pages, most in a browser, and unit tests, array shapes checked",
         pytest(
@@ -413,12 +424,6 @@ def test():
         ),
         **ONE_THREAD,
     )
-    if chapters is None or "library" in chapters:
-        step(
-            "The library under torch's compiler and transforms",
-            pytest(*["tests/attnconv", "-m", "compiled", "-n", "2"]),
-            **ONE_THREAD,
-        )
     notebooks = notebooks_of(chapters)
     if notebooks:
         # Other systems round differently in the last digits: there the cells must run.

@@ -346,9 +346,10 @@ def position(commands: list[str], *words: str) -> int:
 
 def test_make_test_runs_every_check_in_order(tasks, recorded):
     tasks.test()
-    # The types are checked while the book is built.
+    # Types and library are checked while the book is built.
     at_once = {
         position(recorded, "mypy"),
+        position(recorded, "pytest tests/attnconv -m compiled"),
         position(recorded, "jupyter_book", "-W", "-n", "--keep-going"),
         position(recorded, "attnconv_book.making.wheel"),
     }
@@ -358,7 +359,6 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff format --check", "src"),
         *sorted(at_once),
         position(recorded, "pytest tests -m not compiled", "jaxtyping"),
-        position(recorded, "pytest tests/attnconv -m compiled"),
         position(recorded, "pytest chapters", "--nbval"),
     ]
     assert order == list(range(9))
