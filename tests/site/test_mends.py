@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 
+import document_mends
 import pytest
 import site_checks as checks
 import small_book
 from fontTools.ttLib import TTFont
 from places import ROOT
+from pybtex import plugin
 
 NOTEBOOK = "part/notebook.html"
 
@@ -395,3 +397,21 @@ def test_drawings_use_the_column(books, browser):
 
     plain, mended = in_both(books, shares)
     assert plain < 0.75 < mended
+
+
+def test_a_citation_does_not_look_through_all_packages(monkeypatch):
+    sought = []
+
+    def seek(**names):
+        sought.append(names)
+        return entry_points(**names)
+
+    entry_points = plugin.entry_points
+    monkeypatch.setattr(plugin, "entry_points", seek)
+    monkeypatch.setattr(plugin, "_RUNTIME_PLUGINS", {})
+    plugin.find_plugin("pybtex.backends", "plaintext")
+    assert sought
+    document_mends.find_plain_text_once()
+    sought.clear()
+    plugin.find_plugin("pybtex.backends", "plaintext")
+    assert sought == []
