@@ -61,6 +61,11 @@ def test_every_public_name_has_a_row(room):
     assert rows & table.WITHOUT.keys() == set()
 
 
+def test_every_room_with_layers_has_a_table():
+    rooms = ("attention", "convolution", "hybrid", "models")
+    assert TABLES.keys() == {f"attnconv.{room}" for room in rooms}
+
+
 class Keeps(nn.Module):
     """Keeps what it computed for the next call: right until a transform comes."""
 

@@ -4,8 +4,14 @@
 that form, `token_mixing` holds the two relatives that are neither.
 `convolution_as_attention` writes a convolution as attention that looks at places alone,
 `dynamic_convolution` reads attention as a convolution whose kernel changes.
+
+Blocks that weigh the feature maps of a convolution: `squeeze_excitation` and
+`efficient_channel_attention` weigh channels, `block_attention` channels and places;
+`attention_pooling` weighs places and makes one vector of them.
 """
 
+from attnconv.hybrid.attention_pooling import AttentionPooling
+from attnconv.hybrid.block_attention import BlockAttention
 from attnconv.hybrid.convolution_as_attention import (
     attention_from_convolution,
     attention_with_few_heads,
@@ -15,14 +21,22 @@ from attnconv.hybrid.dynamic_convolution import (
     dynamic_convolution,
     kernels_from_weights,
 )
+from attnconv.hybrid.efficient_channel_attention import (
+    EfficientChannelAttention,
+    channel_kernel_size,
+)
 from attnconv.hybrid.mixing import Mixing, OnTokens, as_tokens
 from attnconv.hybrid.mixing_matrix import READERS, mixing_matrix
 from attnconv.hybrid.place_attention import PlaceAttention, Places
 from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
+from attnconv.hybrid.squeeze_excitation import SqueezeExcitation
 from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
 
 __all__ = [
     "READERS",
+    "AttentionPooling",
+    "BlockAttention",
+    "EfficientChannelAttention",
     "FourierMixing",
     "LinearScores",
     "Mixing",
@@ -30,11 +44,13 @@ __all__ = [
     "PlaceAttention",
     "Places",
     "QuadraticScores",
+    "SqueezeExcitation",
     "TableScores",
     "TokenMLP",
     "as_tokens",
     "attention_from_convolution",
     "attention_with_few_heads",
+    "channel_kernel_size",
     "dynamic_convolution",
     "kernels_from_weights",
     "mixing_matrix",

@@ -72,6 +72,8 @@ class TokenMLP(nn.Module):
 class FourierMixing(nn.Module):
     """Mix positions and channels with a discrete Fourier transform; nothing is learned.
 
+    Torch has no transform of bfloat16.
+
     Source:
         Lee-Thorp et al., 2022 (FNet): the real part of a transform along the channels
         and one along the positions; here not normalised.

@@ -199,6 +199,57 @@ ROWS = [
     ),
 ]
 
+ROWS += [
+    (
+        "SqueezeExcitation",
+        hybrid.SqueezeExcitation,
+        {"channels": 6, "reduction": 2},
+        {"channels": SIZE, "reduction": SIZE},
+    ),
+    (
+        "EfficientChannelAttention",
+        hybrid.EfficientChannelAttention,
+        {"channels": 6, "kernel_size": 3},
+        {"channels": SIZE, "kernel_size": (2, *SIZE[:-1])},
+    ),
+    (
+        "channel_kernel_size",
+        hybrid.channel_kernel_size,
+        {"channels": 6},
+        {"channels": SIZE},
+    ),
+    (
+        "BlockAttention",
+        hybrid.BlockAttention,
+        {"channels": 6, "reduction": 2, "kernel_size": 3},
+        {"channels": SIZE, "reduction": SIZE, "kernel_size": (2, *SIZE)},
+    ),
+    *(
+        (
+            f"{type(block).__name__} {name}",
+            getattr(block, name),
+            {"x": x},
+            {"x": (*wrong(x), normal(2, 5, 9, 8))},
+        )
+        for block in (
+            hybrid.SqueezeExcitation(6, 2),
+            hybrid.EfficientChannelAttention(6),
+            hybrid.BlockAttention(6, 2),
+        )
+        for name in ("weights", "forward")
+    ),
+    ("AttentionPooling", hybrid.AttentionPooling, {"dim": 5}, {"dim": SIZE}),
+    *(
+        (
+            f"AttentionPooling {name}",
+            getattr(hybrid.AttentionPooling(5), name),
+            {"x": q},
+            {"x": (*wrong(q), normal(2, 3, 4))},
+        )
+        for name in ("weights", "forward")
+    ),
+]
+
 WITHOUT = {
     "Places": "holds values",
 }
