@@ -34,7 +34,7 @@ const TEXT = {
   sparsity: "zero entries", toeplitz: "Toeplitz error", changed: "change",
   percent: (share) => `${brief(100 * share, 0)} %`,
   stays: "This M stays.", moves: (change) => `This M changes: ${change}.`, together: (change) => `All of this operator together: ${change}.`,
-  carried: (error) => `M with rows and columns put into the same order: off by ${error}.`,
+  carried: (error) => `If M moved along with the tokens, it would be the old M with rows and columns in the new order. It is off by ${error}.`,
   entry: (row, column) => `Output ${row}, token ${column}`,
   table: "All operators, this change of the input",
   tableNote: "Means over the matrices of each operator; the change is that of all of them together. Toeplitz error: share of M that is not the same along its diagonals. Change: 0 is the same matrix, 1.41 nothing in common.",
