@@ -6,12 +6,14 @@ that form, `token_mixing` holds the two relatives that are neither.
 `dynamic_convolution` reads attention as a convolution whose kernel changes.
 
 Blocks that weigh the feature maps of a convolution: `squeeze_excitation` and
-`efficient_channel_attention` weigh channels, `block_attention` channels and places;
-`attention_pooling` weighs places and makes one vector of them.
+`efficient_channel_attention` weigh channels, `block_attention` and
+`bottleneck_attention` channels and places; `attention_pooling` weighs places and makes
+one vector of them. `non_local` adds to each place what it takes from all.
 """
 
 from attnconv.hybrid.attention_pooling import AttentionPooling
 from attnconv.hybrid.block_attention import BlockAttention
+from attnconv.hybrid.bottleneck_attention import BottleneckAttention
 from attnconv.hybrid.convolution_as_attention import (
     attention_from_convolution,
     attention_with_few_heads,
@@ -27,6 +29,7 @@ from attnconv.hybrid.efficient_channel_attention import (
 )
 from attnconv.hybrid.mixing import Mixing, OnTokens, as_tokens
 from attnconv.hybrid.mixing_matrix import READERS, mixing_matrix
+from attnconv.hybrid.non_local import NonLocalBlock
 from attnconv.hybrid.place_attention import PlaceAttention, Places
 from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
 from attnconv.hybrid.squeeze_excitation import SqueezeExcitation
@@ -36,10 +39,12 @@ __all__ = [
     "READERS",
     "AttentionPooling",
     "BlockAttention",
+    "BottleneckAttention",
     "EfficientChannelAttention",
     "FourierMixing",
     "LinearScores",
     "Mixing",
+    "NonLocalBlock",
     "OnTokens",
     "PlaceAttention",
     "Places",

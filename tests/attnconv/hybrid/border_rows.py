@@ -235,8 +235,27 @@ ROWS += [
             hybrid.SqueezeExcitation(6, 2),
             hybrid.EfficientChannelAttention(6),
             hybrid.BlockAttention(6, 2),
+            hybrid.BottleneckAttention(6, 2),
         )
         for name in ("weights", "forward")
+    ),
+    (
+        "BottleneckAttention",
+        hybrid.BottleneckAttention,
+        {"channels": 6, "reduction": 2, "dilation": 2},
+        {"channels": SIZE, "reduction": SIZE, "dilation": SIZE},
+    ),
+    (
+        "NonLocalBlock",
+        hybrid.NonLocalBlock,
+        {"channels": 6, "reduction": 2},
+        {"channels": SIZE, "reduction": SIZE},
+    ),
+    (
+        "NonLocalBlock forward",
+        hybrid.NonLocalBlock(6),
+        {"x": x},
+        {"x": (*wrong(x), normal(2, 5, 9, 8))},
     ),
     ("AttentionPooling", hybrid.AttentionPooling, {"dim": 5}, {"dim": SIZE}),
     *(

@@ -11,7 +11,9 @@ from torch.testing import assert_close
 from attnconv.hybrid import (
     AttentionPooling,
     BlockAttention,
+    BottleneckAttention,
     EfficientChannelAttention,
+    NonLocalBlock,
     SqueezeExcitation,
     channel_kernel_size,
 )
@@ -89,6 +91,85 @@ def test_block_attention_number_by_number(channels, seed):
             assert_close(block(x)[0, :, i, j], gate(score) * left[:, i, j])
 
 
+def settled(block, seed=0):
+    """Give the normalisations numbers of their own, as training would."""
+    torch.manual_seed(seed)
+    for part in block.modules():
+        if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
+            nn.init.normal_(part.weight)
+            nn.init.normal_(part.bias)
+            part.running_mean.normal_()
+            part.running_var.uniform_(0.5, 2)
+    return block.double().eval()
+
+
+def normalised(part, maps):
+    """Batch normalisation with kept means, channel by channel (axis 0)."""
+    shape = (-1, *[1] * (maps.dim() - 1))
+    mean, var = part.running_mean.reshape(shape), part.running_var.reshape(shape)
+    scale, shift = part.weight.reshape(shape), part.bias.reshape(shape)
+    return (maps - mean) / (var + part.eps).sqrt() * scale + shift
+
+
+@settings(deadline=None, max_examples=8)
+@given(channels=st.integers(1, 5), dilation=st.integers(1, 3), seed=st.integers(0, 9))
+def test_bottleneck_attention_step_by_step(channels, dilation, seed):
+    torch.manual_seed(seed)
+    block = settled(BottleneckAttention(channels, 2, dilation), seed)
+    x = normal(1, channels, 5, 4, seed=seed)
+    first, _, second, norm = block.over_channels
+    hidden = (first.weight @ x[0].mean((1, 2)) + first.bias).clamp(min=0)
+    of_channels = normalised(norm, second.weight @ hidden + second.bias)
+    maps = x[0]
+    for part in block.over_places:
+        if isinstance(part, nn.Conv2d):
+            taps, reach = part.weight, part.kernel_size[0] // 2 * part.dilation[0]
+            padded, size = F.pad(maps, [reach] * 4), maps.shape[1:]
+            maps = sum(
+                torch.einsum(
+                    "oc,cyx->oyx",
+                    taps[:, :, i, j],
+                    padded[
+                        :,
+                        i * part.dilation[0] : i * part.dilation[0] + size[0],
+                        j * part.dilation[0] : j * part.dilation[0] + size[1],
+                    ],
+                )
+                for i in range(part.kernel_size[0])
+                for j in range(part.kernel_size[0])
+            )
+            maps = maps + part.bias[:, None, None]
+        elif isinstance(part, nn.BatchNorm2d):
+            maps = normalised(part, maps)
+        else:
+            maps = maps.clamp(min=0)
+    assert_close(block(x)[0], x[0] * (1 + gate(of_channels[:, None, None] + maps)))
+
+
+@settings(deadline=None, max_examples=8)
+@given(channels=st.integers(1, 5), seed=st.integers(0, 9))
+def test_the_non_local_block_place_by_place(channels, seed):
+    torch.manual_seed(seed)
+    block = settled(NonLocalBlock(channels), seed)
+    x = normal(1, channels, 3, 2, seed=seed)
+    places = x[0].flatten(1).T
+
+    def mapped(part, tokens):
+        return tokens @ part.weight[:, :, 0, 0].T + part.bias
+
+    q, k, v = (mapped(part, places) for part in (block.query, block.key, block.value))
+    for place, query in enumerate(q):
+        scores = torch.exp(k @ query)
+        taken = (scores[:, None] * v).sum(0) / scores.sum()
+        added = normalised(block.norm, mapped(block.output, taken))
+        assert_close(block(x)[0].flatten(1)[:, place], places[place] + added)
+
+
+def test_a_new_non_local_block_changes_nothing():
+    x = normal(2, 4, 3, 3)
+    assert torch.equal(NonLocalBlock(4).double()(x), x)
+
+
 def test_kernel_sizes_of_the_paper():
     sizes = [channel_kernel_size(c) for c in (16, 32, 64, 128, 256, 512)]
     assert sizes == [3, 3, 3, 5, 5, 5]
@@ -102,6 +183,10 @@ def test_how_many_parameters():
     assert count(EfficientChannelAttention(256)) == 5
     assert count(BlockAttention(32)) == 32 * 2 + 2 + 2 * 32 + 32 + 2 * 7 * 7
     assert count(AttentionPooling(32)) == 33
+    assert count(NonLocalBlock(32)) == 3 * (32 * 16 + 16) + 16 * 32 + 32 + 2 * 32
+    channels = 32 * 2 + 2 + 2 * 32 + 32 + 2 * 32
+    places = 32 * 2 + 2 + 2 * (4 + 2 * 2 * 9 + 2) + 4 + 2 + 1 + 2
+    assert count(BottleneckAttention(32)) == channels + places
     assert SqueezeExcitation(8).squeeze.out_features == 1
 
 

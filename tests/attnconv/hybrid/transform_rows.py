@@ -14,6 +14,12 @@ def like_convolution():
     return hybrid.attention_from_convolution(nn.Conv2d(6, 3, 3), 2.0)
 
 
+def non_local():
+    block = hybrid.NonLocalBlock(6).eval()
+    nn.init.ones_(block.norm.weight)  # a new block adds nothing
+    return block
+
+
 ROWS = [
     Row("SqueezeExcitation", lambda: hybrid.SqueezeExcitation(6, 2), (images,)),
     Row(
@@ -22,6 +28,12 @@ ROWS = [
         (images,),
     ),
     Row("BlockAttention", lambda: hybrid.BlockAttention(6, 2, 3), (images,)),
+    Row(
+        "BottleneckAttention",
+        lambda: hybrid.BottleneckAttention(6, 2, 2).eval(),
+        (images,),
+    ),
+    Row("NonLocalBlock", non_local, (images,)),
     Row("AttentionPooling", lambda: hybrid.AttentionPooling(6), (x,)),
     Row("TokenMLP", lambda: hybrid.TokenMLP(5, 7), (x,)),
     Row(
