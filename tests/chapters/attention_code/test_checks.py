@@ -73,6 +73,33 @@ def from_the_mean(scores, values):
     return exponentials(scores.double() - scores.double().mean(), values.double())
 
 
+def from_the_first(scores, values):
+    return exponentials(scores - scores[0], values)
+
+
+def from_the_last(scores, values):
+    return exponentials(scores - scores[-1], values)
+
+
+def from_the_largest_size(scores, values):
+    return exponentials(scores - scores.abs().max(), values)
+
+
+def zeroed_and_shared(scores, lengths):
+    weights = zeroed(scores, lengths)
+    return weights / weights.sum(dim=-1, keepdim=True)
+
+
+def filled_with_a_number(scores, lengths):
+    mask = padding_mask(lengths, scores.shape[-1])
+    return scores.masked_fill(~mask, -120.0).softmax(dim=-1)
+
+
+def zeroed_and_shared_with_care(scores, lengths):
+    weights = zeroed(scores, lengths)
+    return weights / weights.sum(dim=-1, keepdim=True).clamp(min=1e-9)
+
+
 def up_to_three_axes(query, key, vector):
     if query.dim() == 3:
         return additive_scores(query, key, vector)
@@ -82,6 +109,18 @@ def up_to_three_axes(query, key, vector):
 def silent_residual(x, update):
     if x.shape != update.shape:
         raise ValueError("shapes differ")
+    return x + update
+
+
+def counting_residual(x, update):
+    if x.shape != update.shape:
+        raise ValueError(f"{x.numel()} and {update.numel()} entries")
+    return x + update
+
+
+def naming_widths(x, update):
+    if x.shape != update.shape:
+        raise ValueError(f"widths {x.shape[-1]} and {update.shape[-1]}")
     return x + update
 
 
@@ -119,8 +158,13 @@ def test_right_answers_in_numpy_are_correct(capsys):
         (check_attention_pool, clamped, "distances from the largest"),
         (check_attention_pool, mended, "distances from the largest"),
         (check_attention_pool, from_the_mean, "leaves the range"),
+        (check_attention_pool, from_the_first, "0, 1000"),
+        (check_attention_pool, from_the_last, "3000, 0, 0"),
+        (check_attention_pool, from_the_largest_size, "-2000, -2001"),
         (check_additive_scores, up_to_three_axes, "(2, 7, 2, 3)"),
         (check_add_residual, silent_residual, "should name both shapes"),
+        (check_add_residual, counting_residual, "should name both shapes"),
+        (check_add_residual, naming_widths, "should name both shapes"),
         (check_add_residual, by_last_axis, "one row would be added to all"),
         (check_add_residual, by_count, "as many numbers"),
         (check_attention_pool, lambda s, v: s @ v, "plain mean"),
@@ -134,6 +178,9 @@ def test_right_answers_in_numpy_are_correct(capsys):
         ),
         (check_masked_weights, lambda s, n: s.softmax(-1), "still has a weight"),
         (check_masked_weights, zeroed, "sum to 1"),
+        (check_masked_weights, zeroed_and_shared, "still takes part"),
+        (check_masked_weights, filled_with_a_number, "still takes part"),
+        (check_masked_weights, zeroed_and_shared_with_care, "change nothing"),
         (check_add_residual, lambda x, u: x + u, "(3, 1)"),
         (check_add_residual, lambda x, u: x, "equal shapes"),
     ],

@@ -1,5 +1,6 @@
 """Checks for the exercises of the chapter on the article's attention program."""
 
+import re
 from typing import Any
 
 import torch
@@ -42,19 +43,26 @@ def check_attention_pool(attention_pool: Any) -> None:
         scores.softmax(dim=-1) @ values,
         "five scores and five values of width 3",
     )
-    for large in ([1000.0, 999.0], [3000.0, 0.0, 0.0], [-2000.0, -2001.0]):
+    for large in (
+        [1000.0, 999.0],
+        [0.0, 1000.0],
+        [3000.0, 0.0, 0.0],
+        [-2001.0, -2000.0, 3000.0],
+        [-2000.0, -2001.0],
+    ):
         scores, values = torch.tensor(large), torch.eye(len(large))
         pooled = torch.as_tensor(answer(attention_pool, scores, values))
+        listed = ", ".join(f"{score:g}" for score in large)
         expect(
             pooled.isfinite().all(),
-            f"With scores of {large[0]:g} the exponential leaves the range of numbers."
-            " Subtract the largest score first, or let torch's softmax do it.",
+            f"With scores {listed} the exponential leaves the range of numbers."
+            " Subtract the largest score first, wherever it stands.",
         )
         expect_close(
             pooled,
             scores.softmax(dim=-1) @ values,
-            f"scores {', '.join(f'{score:g}' for score in large)} make the same"
-            " weights as their distances from the largest one",
+            f"scores {listed} make the same weights as their distances from the"
+            " largest one",
         )
 
 
@@ -117,6 +125,18 @@ def check_masked_weights(masked_weights: Any) -> None:
         masked_softmax(scores, ~padded),
         "the keys that are left must share the weight by their scores",
     )
+    scores = torch.where(padded, 200.0, scores - 200)
+    weights = torch.as_tensor(answer(masked_weights, scores, lengths))
+    expect(
+        weights.isfinite().all() and (weights[padded] == 0).all(),
+        "With scores of about -200, and of 200 in the padding, the padding still"
+        " takes part: its scores must become minus infinity before the softmax.",
+    )
+    expect_close(
+        weights,
+        masked_softmax(scores, ~padded),
+        "scores of 200 in the padding must change nothing",
+    )
 
 
 @feedback("Nothing is broadcast any more.")
@@ -130,16 +150,24 @@ def check_add_residual(add_residual: Any) -> None:
     """
     x, update = torch.randn(3, 50), torch.randn(3, 50)
     expect_close(answer(add_residual, x, update), x + update, "two equal shapes")
-    message = expect_error(
+    expect_error(
         ValueError,
         "x of (3, 50) and an update of (3, 1) must be refused with a ValueError.",
         add_residual,
         x,
         torch.randn(3, 1),
     )
+    message = expect_error(
+        ValueError,
+        "x of (4, 70) and an update of (4, 2) must be refused with a ValueError.",
+        add_residual,
+        torch.randn(4, 70),
+        torch.randn(4, 2),
+    )
+    named = f" {' '.join(re.findall('[0-9]+', message))} "  # however shapes are written
     expect(
-        "50" in message and "1" in message,
-        f"The message should name both shapes, (3, 50) and (3, 1). It says: {message}",
+        " 4 70 " in named and " 4 2 " in named,
+        f"The message should name both shapes, (4, 70) and (4, 2). It says: {message}",
     )
     for of_x, of_update, why in (
         ((3, 1), (3, 50), "the sum would be larger than x"),
