@@ -34,6 +34,13 @@ def test_every_seed_has_a_mark_and_the_line_goes_through_the_means():
     assert len(lines[3].get_xydata()) == 3
 
 
+def test_two_of_a_kind_have_different_marks():
+    wrong = {"a": {300: [8.0]}, "b": {300: [9.0]}, "c": {300: [90.0]}}
+    kinds = {"a": "attention", "b": "attention", "c": "baseline"}
+    lines = errors_over_steps(wrong, kinds=kinds).axes[0].lines
+    assert [line.get_fillstyle() for line in lines[1::2]] == ["full", "none", "full"]
+
+
 def test_no_error_is_drawn_inside_the_axes():
     axes = errors_over_steps({"a": {300: [0.0], 1000: [10_000.0]}}).axes[0]
     low, high = axes.get_ylim()

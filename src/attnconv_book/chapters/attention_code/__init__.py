@@ -30,6 +30,7 @@ from attnconv_book.chapters.attention_code.experiment import (
     BUDGETS,
     DATES,
     RATES,
+    SHOWN,
     by_score,
 )
 from attnconv_book.chapters.attention_code.figures import (
@@ -53,6 +54,7 @@ __all__ = [
     "FORMATS",
     "LOCALES",
     "RATES",
+    "SHOWN",
     "BestGuess",
     "DateSplit",
     "Example",

@@ -37,8 +37,8 @@ def writer_step(
         weights: How much the step takes from each character of the source, (n,).
 
     Returns:
-        The figure: the source with the reader's vectors below, lines as thick as the
-        weights to the average in the middle, the writer at the top.
+        The figure: the source with the reader's vectors below, lines to the average in
+        the middle, thicker where the weight is larger, the writer at the top.
 
     Raises:
         TypeError: If characters are no texts.
@@ -62,8 +62,8 @@ def writer_step(
             [place, middle],
             [1.36, AVERAGE - 0.36],
             color=ATTENTION,
-            linewidth=0.4 + 6.0 * float(weight),
-            alpha=0.3 + 0.6 * float(weight),
+            linewidth=1.2 + 6.0 * float(weight),  # seen on a dark page, too
+            alpha=0.8,
             solid_capstyle="butt",
             zorder=1,
         )
@@ -108,14 +108,16 @@ def errors_over_steps(
 ) -> Figure:
     """Errors of runs of different lengths, a mark for each seed and a line of means.
 
+    The first of a kind has filled marks, the others of its kind have rings.
+
     Args:
         wrong: From name to number of training steps to the wrong dates in 10,000, one
             number for each seed.
         kinds: From name to kind; it sets colour and mark.
 
     Returns:
-        The figure. Both axes are logarithmic; below 1 the errors are drawn evenly,
-        so that 0 has a place.
+        The figure. Both axes are logarithmic; from 0 to 1 the errors are drawn
+        evenly, so that 0 has a place.
 
     Raises:
         TypeError: If `wrong` or what is in it is no mapping, or `kinds` is none.
@@ -146,8 +148,9 @@ def errors_over_steps(
             np.concatenate(seeds),
             MARKERS[kind],
             color=colour_of(kind),
-            markersize=4,
-            alpha=0.5,
+            markersize=4 if used[kind] == 1 else 6,
+            fillstyle="full" if used[kind] == 1 else "none",
+            alpha=0.5 if used[kind] == 1 else 0.8,
         )
         last = at[-1] == steps[-1] or used[kind] > 1
         axes.annotate(
