@@ -11,11 +11,11 @@ class BottleneckAttention(nn.Module):
     """Bottleneck attention module (BAM): a gate between 0 and 1 for every number.
 
     Channels: M_c = BN(W₂ ReLU(W₁ z)), with z the means over the image. Places: M_s
-    comes from a 1 × 1 convolution that reduces the channels, two dilated 3 × 3 convolutions and
-    a 1 × 1 convolution to one map, with batch normalisation after each. The gate is
-    M = σ(M_c + M_s), and the output x + M · x, so that no number is lost. One library
-    pads its dilated convolutions by 1, not by the dilation; its maps are smaller than
-    the image, and on 7 × 7 images constant.
+    comes from a 1 × 1 convolution that reduces the channels, two dilated 3 × 3
+    convolutions and a 1 × 1 convolution to one map, with batch normalisation after
+    each. The gate is M = σ(M_c + M_s), and the output x + M · x, so that no number is
+    lost. One library pads its dilated convolutions by 1, not by the dilation; its maps
+    are smaller than the image, and on 7 × 7 images constant.
 
     Args:
         channels: Number of channels.

@@ -12,10 +12,10 @@ class NonLocalBlock(nn.Module):
     """Let each place of the feature maps take from all others what resembles it.
 
     y_i = Σ_j softmax_j(θ(x_i) · φ(x_j)) g(x_j), with linear maps θ, φ and g into half
-    the channels, and the output x_i + BN(W y_i). This is one head of attention whose tokens
-    are places, without positions, and without division by √d ("embedded Gaussian"; some
-    libraries divide). The scale of the normalisation begins at 0, so that a new block
-    changes nothing and can be put into a trained network.
+    the channels, and the output x_i + BN(W y_i). This is one head of attention whose
+    tokens are places, without positions, and without division by √d ("embedded
+    Gaussian"; some libraries divide). The scale of the normalisation begins at 0, so
+    that a new block changes nothing and can be put into a trained network.
 
     Args:
         channels: Number of channels.
