@@ -8,12 +8,15 @@ that form, `token_mixing` holds the two relatives that are neither.
 Blocks that weigh the feature maps of a convolution: `squeeze_excitation` and
 `efficient_channel_attention` weigh channels, `block_attention` and
 `bottleneck_attention` channels and places; `attention_pooling` weighs places and makes
-one vector of them. `non_local` adds to each place what it takes from all.
+one vector of them. `non_local` adds to each place what it takes from all, `conformer`
+follows attention by its own `conformer_convolution`.
 """
 
 from attnconv.hybrid.attention_pooling import AttentionPooling
 from attnconv.hybrid.block_attention import BlockAttention
 from attnconv.hybrid.bottleneck_attention import BottleneckAttention
+from attnconv.hybrid.conformer import ConformerBlock
+from attnconv.hybrid.conformer_convolution import ConformerConvolution
 from attnconv.hybrid.convolution_as_attention import (
     attention_from_convolution,
     attention_with_few_heads,
@@ -40,6 +43,8 @@ __all__ = [
     "AttentionPooling",
     "BlockAttention",
     "BottleneckAttention",
+    "ConformerBlock",
+    "ConformerConvolution",
     "EfficientChannelAttention",
     "FourierMixing",
     "LinearScores",

@@ -3,14 +3,8 @@
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.validation import (
-    check_at_least,
-    check_axis,
-    check_floating,
-    check_not_empty,
-    check_rank,
-    check_same_dtype,
-)
+from attnconv.hybrid.tokens import check_tokens
+from attnconv.validation import check_at_least
 
 
 class AttentionPooling(nn.Module):
@@ -54,11 +48,7 @@ class AttentionPooling(nn.Module):
             TypeError: If `x` is not floating point or not of the weights' dtype.
             ValueError: If `x` does not have 3 axes, is empty or has another width.
         """
-        check_floating("x", x)
-        check_rank("x", x, 3, "(batch, tokens, dim)")
-        check_not_empty("x", x)
-        check_axis("x", x, 2, self.dim, "features")
-        check_same_dtype("x", x, "the weights", self.score.weight)
+        check_tokens(x, self.dim, self.score.weight)
         scores: Tensor = self.score(x)
         return scores[..., 0].softmax(-1)
 

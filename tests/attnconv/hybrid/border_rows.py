@@ -257,6 +257,39 @@ ROWS += [
         {"x": x},
         {"x": (*wrong(x), normal(2, 5, 9, 8))},
     ),
+    (
+        "ConformerConvolution",
+        hybrid.ConformerConvolution,
+        {"dim": 5, "kernel_size": 3},
+        {"dim": SIZE, "kernel_size": (2, *SIZE)},
+    ),
+    (
+        "ConformerConvolution forward",
+        hybrid.ConformerConvolution(5, 3),
+        {"x": q},
+        {"x": (*wrong(q), normal(2, 3, 4))},
+    ),
+    (
+        "ConformerBlock",
+        hybrid.ConformerBlock,
+        {"dim": 6, "num_heads": 2, "kernel_size": 3, "hidden": 7},
+        {
+            "dim": SIZE,
+            "num_heads": (4, *SIZE),
+            "kernel_size": (2, *SIZE),
+            "hidden": SIZE[:-1],
+            "positions": (3, nn.Identity(), att.RotaryPositions(4)),
+        },
+    ),
+    (
+        "ConformerBlock forward",
+        hybrid.ConformerBlock(5, 1, 3),
+        {"x": q, "mask": torch.ones(3, 3, dtype=torch.bool)},
+        {
+            "x": (*wrong(q), normal(2, 3, 4)),
+            "mask": ("causal", normal(3, 3), torch.ones(4, 4, dtype=torch.bool)),
+        },
+    ),
     ("AttentionPooling", hybrid.AttentionPooling, {"dim": 5}, {"dim": SIZE}),
     *(
         (

@@ -6,6 +6,10 @@ from transforms import Row
 
 from attnconv import hybrid
 
+KERNEL = dict.fromkeys(
+    ("jvp", "grad of grad"), "no second derivatives and no forward-mode ones"
+)
+
 x, images = normal(2, 5, 6), normal(2, 6, 5, 4)
 weights = normal(2, 5, 5).softmax(-1)
 
@@ -35,6 +39,17 @@ ROWS = [
     ),
     Row("NonLocalBlock", non_local, (images,)),
     Row("AttentionPooling", lambda: hybrid.AttentionPooling(6), (x,)),
+    Row(
+        "ConformerConvolution",
+        lambda: hybrid.ConformerConvolution(6, 3).eval(),
+        (x,),
+    ),
+    Row(
+        "ConformerBlock",
+        lambda: hybrid.ConformerBlock(6, 2, 3).eval(),
+        (x,),
+        KERNEL,
+    ),
     Row("TokenMLP", lambda: hybrid.TokenMLP(5, 7), (x,)),
     Row(
         "FourierMixing",
