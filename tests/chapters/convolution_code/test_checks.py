@@ -62,6 +62,11 @@ def test_right_answers_are_correct(check, right, capsys):
             lambda s, c, k, p: c * ((s + 2 * p - k + 1) / 2) ** 2,
             "left out",
         ),
+        (  # any padding is taken for one that keeps the size
+            check_flat_features,
+            lambda s, c, k, p: c * ((s if p else s - k + 1) // 2) ** 2,
+            "(12, 2, 5, 1)",
+        ),
         (check_max_pool, lambda x: x[..., ::2, ::2], "[4, 6]"),
         (check_max_pool, lambda x: F.max_pool2d(x.clamp(min=0), 2), "negative"),
         (check_max_pool, lambda x: F.max_pool2d(x[:1, :1], 2), "shape (2, 3, 5, 7)"),

@@ -44,6 +44,8 @@ def check_flat_features(flat_features: Any) -> None:
         (17, 3, 4, 0),
         (9, 1, 3, 0),
         (13, 7, 3, 1),
+        (12, 2, 5, 1),
+        (10, 2, 3, 2),
     ):
         side = output_size(output_size(size, kernel_size, 1, padding), 2, 2)
         arguments = (size, channels, kernel_size, padding)
