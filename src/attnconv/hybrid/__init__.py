@@ -9,12 +9,16 @@ Blocks that weigh the feature maps of a convolution: `squeeze_excitation` and
 `efficient_channel_attention` weigh channels, `block_attention` and
 `bottleneck_attention` channels and places; `attention_pooling` weighs places and makes
 one vector of them. `non_local` adds to each place what it takes from all, `conformer`
-follows attention by its own `conformer_convolution`.
+follows attention by its own `conformer_convolution`. `place_mixing` is attention
+between places in heads, with `relative_places`; `augmented_convolution` sets it beside
+a convolution, `bottleneck_transformer` in the place of one.
 """
 
 from attnconv.hybrid.attention_pooling import AttentionPooling
+from attnconv.hybrid.augmented_convolution import AugmentedConvolution
 from attnconv.hybrid.block_attention import BlockAttention
 from attnconv.hybrid.bottleneck_attention import BottleneckAttention
+from attnconv.hybrid.bottleneck_transformer import BottleneckTransformer
 from attnconv.hybrid.conformer import ConformerBlock
 from attnconv.hybrid.conformer_convolution import ConformerConvolution
 from attnconv.hybrid.convolution_as_attention import (
@@ -34,15 +38,19 @@ from attnconv.hybrid.mixing import Mixing, OnTokens, as_tokens
 from attnconv.hybrid.mixing_matrix import READERS, mixing_matrix
 from attnconv.hybrid.non_local import NonLocalBlock
 from attnconv.hybrid.place_attention import PlaceAttention, Places
+from attnconv.hybrid.place_mixing import PlaceMixing
 from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
+from attnconv.hybrid.relative_places import RelativePlaces
 from attnconv.hybrid.squeeze_excitation import SqueezeExcitation
 from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
 
 __all__ = [
     "READERS",
     "AttentionPooling",
+    "AugmentedConvolution",
     "BlockAttention",
     "BottleneckAttention",
+    "BottleneckTransformer",
     "ConformerBlock",
     "ConformerConvolution",
     "EfficientChannelAttention",
@@ -52,8 +60,10 @@ __all__ = [
     "NonLocalBlock",
     "OnTokens",
     "PlaceAttention",
+    "PlaceMixing",
     "Places",
     "QuadraticScores",
+    "RelativePlaces",
     "SqueezeExcitation",
     "TableScores",
     "TokenMLP",

@@ -31,7 +31,7 @@ class BlockAttention(nn.Module):
         twice the former and, for each place, the latter in multiply-adds.
 
     Source:
-        Woo et al., 2018, sections 3 and 3.1; reduction 16 and 7 × 7 as there.
+        Woo et al., 2018; reduction 16 and 7 × 7 as there.
     """
 
     def __init__(

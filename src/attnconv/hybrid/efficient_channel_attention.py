@@ -24,8 +24,7 @@ def channel_kernel_size(channels: int) -> int:
         ValueError: If it is below 1.
 
     Source:
-        Wang et al., 2020, equation 12 with γ = 2 and b = 1; the paper's program rounds
-        in this way.
+        Wang et al., 2020, with γ = 2 and b = 1; rounded as in common programs.
     """
     check_at_least("channels", channels, 1)
     size = int(abs(math.log2(channels) / 2 + 0.5))

@@ -290,6 +290,93 @@ ROWS += [
             "mask": ("causal", normal(3, 3), torch.ones(4, 4, dtype=torch.bool)),
         },
     ),
+    (
+        "RelativePlaces",
+        hybrid.RelativePlaces,
+        {"height": 3, "width": 2, "head_dim": 4},
+        {"height": SIZE, "width": SIZE, "head_dim": SIZE},
+    ),
+    (
+        "RelativePlaces forward",
+        hybrid.RelativePlaces(3, 1, 5),
+        {"query": q},
+        {"query": (*wrong(q)[:-2], q[0, 0], normal(2, 4, 5), normal(2, 3, 4))},
+    ),
+    (
+        "RelativePlaces place",
+        hybrid.RelativePlaces(3, 1, 5).place,
+        {"query": q, "key": q},
+        {
+            "query": (*wrong(q)[:-2], q[0, 0], normal(2, 4, 5)),
+            "key": (None, normal(2, 4, 5)),
+        },
+    ),
+    (
+        "PlaceMixing",
+        hybrid.PlaceMixing,
+        {
+            "in_channels": 6,
+            "key_dim": 4,
+            "value_dim": 6,
+            "num_heads": 2,
+            "size": (9, 8),
+        },
+        {
+            "in_channels": SIZE,
+            "key_dim": (3, *SIZE),
+            "value_dim": (3, *SIZE),
+            "num_heads": (4, *SIZE),
+            "size": (0, 1.5, "3", None, (1,), (0, 1)),
+        },
+    ),
+    (
+        "AugmentedConvolution",
+        hybrid.AugmentedConvolution,
+        {
+            "in_channels": 6,
+            "out_channels": 8,
+            "kernel_size": 3,
+            "key_dim": 4,
+            "value_dim": 6,
+            "num_heads": 2,
+            "size": (9, 8),
+        },
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "kernel_size": (2, *SIZE),
+            "key_dim": (3, *SIZE),
+            "value_dim": (3, 10, *SIZE),
+            "num_heads": (4, *SIZE),
+            "size": (0, 1.5, "3", None, (1,), (0, 1)),
+        },
+    ),
+    (
+        "BottleneckTransformer",
+        hybrid.BottleneckTransformer,
+        {"channels": 6, "num_heads": 3, "size": (9, 8), "reduction": 2},
+        {
+            "channels": SIZE,
+            "num_heads": (2, *SIZE),
+            "size": (0, 1.5, "3", None, (1,), (0, 1)),
+            "reduction": SIZE,
+        },
+    ),
+    *(
+        (
+            f"{type(layer).__name__} forward",
+            layer,
+            {"x": x},
+            {"x": (*wrong(x), normal(2, 5, 9, 8), normal(2, 6, 8, 9))},
+        )
+        for layer in (
+            hybrid.PlaceMixing(6, 4, 6, 2, (9, 8)),
+            hybrid.AugmentedConvolution(
+                6, 8, 3, key_dim=4, value_dim=6, num_heads=2, size=(9, 8)
+            ),
+            hybrid.BottleneckTransformer(6, 3, size=(9, 8), reduction=2),
+        )
+    ),
     ("AttentionPooling", hybrid.AttentionPooling, {"dim": 5}, {"dim": SIZE}),
     *(
         (

@@ -50,6 +50,20 @@ ROWS = [
         (x,),
         KERNEL,
     ),
+    Row("RelativePlaces", lambda: hybrid.RelativePlaces(5, 1, 6), (x,)),
+    Row("PlaceMixing", lambda: hybrid.PlaceMixing(6, 4, 6, 2, (5, 4)), (images,)),
+    Row(
+        "AugmentedConvolution",
+        lambda: hybrid.AugmentedConvolution(
+            6, 8, 3, key_dim=4, value_dim=6, num_heads=2, size=(5, 4)
+        ),
+        (images,),
+    ),
+    Row(
+        "BottleneckTransformer",
+        lambda: hybrid.BottleneckTransformer(6, 3, size=(5, 4), reduction=2).eval(),
+        (images,),
+    ),
     Row("TokenMLP", lambda: hybrid.TokenMLP(5, 7), (x,)),
     Row(
         "FourierMixing",
