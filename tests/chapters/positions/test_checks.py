@@ -75,6 +75,21 @@ def without_end(table, n):
     return doubling_bias(torch.cat([table, table[:1].expand(9)]), n)
 
 
+def halved(table, n):
+    place = torch.arange(n)
+    distance = (place - place[:, None]).abs()
+    number = torch.where(distance == 0, 0, distance // 2 + 1)
+    return table[number.clamp(max=len(table) - 1)]
+
+
+def growing_by_one(table, n):
+    sizes = torch.tensor([1, 1, 2, 3, 4, 5, 6, 7])
+    group = torch.arange(len(sizes)).repeat_interleave(sizes)
+    place = torch.arange(n)
+    number = group[(place - place[:, None]).abs()]
+    return table[number.clamp(max=len(table) - 1)]
+
+
 def one_after_the_other(x, angles):
     pair = x.unflatten(-1, (-1, 2))
     cos, sin = angles.cos(), angles.sin()
@@ -91,6 +106,8 @@ def one_after_the_other(x, angles):
         (check_grid_sines, columns_of_one, "those of its column"),
         (check_doubling_bias, not_shared, "distance 3 and must be number 2"),
         (check_doubling_bias, without_end, "distance 4 and must be number 2"),
+        (check_doubling_bias, halved, "distance 6 and must be number 3"),
+        (check_doubling_bias, growing_by_one, "distance 7 and must be number 3"),
         (check_turn_halves, one_after_the_other, "features 0 and 2"),
         (check_turn_halves, lambda x, a: turn_halves(x, -a), "not to (0, −1)"),
         (check_turn_halves, lambda x, a: turn_halves(x, 0 * a + a[:1]), "own angle"),

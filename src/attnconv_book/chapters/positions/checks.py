@@ -63,7 +63,7 @@ def check_doubling_bias(doubling_bias: Any) -> None:
     Args:
         doubling_bias: The learner's function.
     """
-    for entries, n in ((4, 6), (3, 17), (1, 3)):
+    for entries, n in ((4, 6), (3, 17), (6, 20), (1, 3)):
         table = torch.arange(float(entries)) + 1
         bias = expect_tensor(
             answer(doubling_bias, table, n),
