@@ -2,11 +2,12 @@
 
 Small transformers differ in nothing but how they know the order of their tokens: not at
 all, by sines, by learned vectors, by a learned bias for each distance (also with one
-bias for all distances from 8 on), by ALiBi, by rotation. Three of these are trained
-with a causal mask too, and four with a mask that hides the distances which training has
-not met: it hides nothing while they are trained. One task needs the order: name the
-token three places before. In the other it must not matter: which of two tokens occurs
-more often. All are trained on sequences of 17 tokens and asked about lengths up to 257.
+bias on each side for all distances from 8 on), by ALiBi, by rotation. Three of these
+are trained with a causal mask too, and four with a mask that hides the distances which
+training has not met: it hides nothing while they are trained. One task needs the order:
+name the token three places before. In the other it must not matter: which of two tokens
+occurs more often. All are trained on sequences of 17 tokens and asked about lengths up
+to 257.
 
 There are learned vectors, and but for the clipped kind learned biases, for every length
 that is asked; those of places and distances beyond the training length stay as they
