@@ -22,6 +22,10 @@ def pool(scores, values):
     return scores.softmax(dim=-1) @ values
 
 
+def pool_by_logsumexp(scores, values):
+    return torch.exp(scores - scores.logsumexp(0)) @ values
+
+
 def weights(scores, lengths):
     return masked_softmax(scores, padding_mask(lengths, scores.shape[-1]))
 
@@ -36,6 +40,7 @@ def residual(x, update):
     ("check", "right"),
     [
         (check_attention_pool, pool),
+        (check_attention_pool, pool_by_logsumexp),
         (check_additive_scores, additive_scores),
         (check_masked_weights, weights),
         (check_add_residual, residual),

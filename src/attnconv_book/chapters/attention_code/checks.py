@@ -63,6 +63,7 @@ def check_attention_pool(attention_pool: Any) -> None:
             scores.softmax(dim=-1) @ values,
             f"scores {listed} make the same weights as their distances from the"
             " largest one",
+            tolerance=2e-4,  # float32 near 2000 has steps of 1.2e-4
         )
 
 
