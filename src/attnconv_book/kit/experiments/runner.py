@@ -120,7 +120,6 @@ def run_cell(experiment: Experiment, cell: Cell, folder: Path) -> float:
     seconds = time.process_time() - start
     record = {
         "experiment": experiment.name,
-        "claim": experiment.claim,
         "cell": cell.name,
         "command": command(experiment.name),
         "parameters": cell.parameters,
