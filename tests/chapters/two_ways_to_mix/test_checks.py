@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 import pytest
 import torch
 from verdicts import verdict
@@ -93,11 +94,46 @@ def follows(operator, tokens, order):
     return torch.allclose(operator(tokens[order]), operator(tokens)[order], atol=1e-6)
 
 
-def test_any_shuffle_is_a_right_answer(capsys):
+def test_any_random_shuffle_is_a_right_answer(capsys):
     for seed in range(20):
-        order = torch.randperm(12, generator=torch.Generator().manual_seed(seed))
-        line = verdict(check_follows_shuffle, lambda f, x: follows(f, x, order), capsys)  # noqa: B023
-        assert line.startswith("Correct. ")
+        dice = torch.Generator().manual_seed(seed)
+
+        def right(operator, tokens, dice=dice):
+            return follows(
+                operator, tokens, torch.randperm(len(tokens), generator=dice)
+            )
+
+        assert verdict(check_follows_shuffle, right, capsys).startswith("Correct. ")
+
+
+def test_numpy_and_plain_tolerances_are_right_answers(capsys):
+    def in_numpy(operator, tokens):
+        order = np.random.default_rng(0).permutation(len(tokens))
+        one, other = operator(tokens[order]), operator(tokens)[order]
+        return np.isclose(one.numpy(), other.numpy()).all()
+
+    def plain(operator, tokens):
+        order = torch.randperm(len(tokens))
+        return torch.allclose(operator(tokens[order]), operator(tokens)[order])
+
+    for right in (in_numpy, plain):
+        assert verdict(check_follows_shuffle, right, capsys).startswith("Correct. ")
+
+
+def changed(number, places):
+    """The order 0, 1, 2, ... with some places changed."""
+    return [places.get(place, place) for place in range(number)]
+
+
+def compares(summary):
+    """A test that shuffles, but compares only this of the two outputs."""
+
+    def wrong(operator, tokens):
+        order = torch.randperm(len(tokens))
+        one, other = operator(tokens[order]), operator(tokens)[order]
+        return torch.allclose(summary(one), summary(other), atol=1e-5)
+
+    return wrong
 
 
 @pytest.mark.parametrize(
@@ -107,17 +143,51 @@ def test_any_shuffle_is_a_right_answer(capsys):
         (lambda f, x: False, "the mean of all tokens"),
         (lambda f, x: torch.allclose(f(x.flip(0)), f(x)), "only shuffles along"),
         (
-            lambda f, x: torch.allclose(f(x.roll(2, 0)), f(x).roll(2, 0), atol=1e-6),
-            "goes round at the ends",
+            lambda f, x: follows(f, x, list(range(len(x)))[::-1]),
+            "who stands beside whom",
         ),
-        (lambda f, x: follows(f, x, [1, 0, *range(2, 12)]), "at each end alone"),
+        *(
+            (lambda f, x, s=s: follows(f, x, torch.arange(len(x)).roll(s)), "round")
+            for s in (1, 2, 6, -1)
+        ),
+        *(
+            (
+                lambda f, x, a=a, b=b: follows(f, x, changed(len(x), {a: b, b: a})),
+                words,
+            )
+            for a, b, words in (
+                (0, 1, "at each end"),
+                (5, 6, "one other place"),
+                (0, 6, "one other place"),
+            )
+        ),
+        (lambda f, x: follows(f, x, torch.randperm(12)), "stopped with"),
+        (compares(lambda y: y.sum(0)), "goes round at the ends"),
+        (compares(torch.sum), "goes round at the ends"),
+        (compares(lambda y: y.sort(dim=0).values), "next place"),
+        (compares(torch.norm), "next place"),
+        (compares(lambda y: y[:1]), "three tokens at each end"),
+        (compares(lambda y: y[:, 0]), "a single column"),
+        (compares(lambda y: (y / 50).round()), "order"),
         (
             lambda f, x: torch.allclose(
-                f(x[torch.randperm(12)]).sum(0), f(x).sum(0), atol=1e-5
+                f(x[(o := torch.randperm(len(x)))]), f(x)[o], atol=0.01
             ),
-            "goes round at the ends",
+            "more than round-off",
+        ),
+        (
+            lambda f, x: torch.allclose(
+                f(x[(o := torch.randperm(len(x)))]), f(x)[o.argsort()], atol=1e-6
+            ),
+            "attention without positions",
+        ),
+        (
+            lambda f, x: torch.equal(f(x[(o := torch.randperm(len(x)))]), f(x)[o]),
+            "the mean of all tokens",
         ),
     ],
 )
 def test_wrong_shuffle_tests_are_told_apart(wrong, words, capsys):
-    assert words in verdict(check_follows_shuffle, wrong, capsys)
+    line = verdict(check_follows_shuffle, wrong, capsys)
+    assert line.startswith("Not yet: ")
+    assert words in line
