@@ -17,6 +17,7 @@ from attnconv_book.chapters.two_ways_to_mix import (
     query_over_picture,
     save_cover,
     timeline,
+    two_maps,
     wave_and_spectrogram,
 )
 from attnconv_book.kit.chapters import read_chapters
@@ -53,6 +54,20 @@ ROWS = [
             "spectrogram": (-grid, normal(3)),
             "rate": SIZE,
             "shown": SIZE,
+        },
+    ),
+    (
+        "two_maps",
+        two_maps,
+        {"by_where": grid, "by_what": grid},
+        {
+            "by_where": (None, -grid, normal(3)),
+            "by_what": (None, torch.rand(2, 3)),
+            "names": (["a"], 3),
+            "label": (None, 3),
+            "scale_to": (0, -1, "a"),
+            "axis_names": (("a",), 3),
+            "start": (None, 0.5),
         },
     ),
     ("timeline", timeline, {}, {"milestones": ([],)}),

@@ -7,6 +7,7 @@ from attnconv_book.chapters.two_ways_to_mix import (
     book_map,
     query_over_picture,
     timeline,
+    two_maps,
     wave_and_spectrogram,
 )
 from attnconv_book.kit.chapters import read_chapters
@@ -19,6 +20,7 @@ FIGURES = {
     "query": lambda: query_over_picture(SQUARE, SQUARE, (1, 2)),
     "map of the book": lambda: book_map(read_chapters(), []),
     "timeline": lambda: timeline(MILESTONES),
+    "two maps": lambda: two_maps(SQUARE, SQUARE),
     "sound": lambda: wave_and_spectrogram(np.ones(8000), RUNS, 8000),
 }
 

@@ -15,6 +15,7 @@ from attnconv_book.chapters.two_ways_to_mix.query_over_picture import (
     query_over_picture,
 )
 from attnconv_book.chapters.two_ways_to_mix.timeline import timeline
+from attnconv_book.chapters.two_ways_to_mix.two_maps import two_maps
 from attnconv_book.chapters.two_ways_to_mix.wave_and_spectrogram import (
     wave_and_spectrogram,
 )
@@ -30,5 +31,6 @@ __all__ = [
     "query_over_picture",
     "save_cover",
     "timeline",
+    "two_maps",
     "wave_and_spectrogram",
 ]

@@ -7,9 +7,9 @@ class Milestone(NamedTuple):
     """One row of the timeline.
 
     Attributes:
-        year: When it first appeared in public (a preprint counts).
+        year: Year of the source that is cited, or of its preprint where that is older.
         name: Short name, at most 16 characters.
-        family: "convolution", "attention", "hybrid" or "after" (neither of the two).
+        family: "convolution", "attention", "hybrid" or "after" (state spaces).
         key: Key of its source in `references.bib`.
     """
 
@@ -34,15 +34,20 @@ MILESTONES = (
     Milestone(2017, "Non-local net", "hybrid", "wang2018nonlocal"),
     Milestone(2019, "AA convolution", "hybrid", "bello2019attention"),
     Milestone(2019, "Conv by heads", "hybrid", "cordonnier2020relationship"),
+    Milestone(2020, "Conformer", "hybrid", "gulati2020conformer"),
+    Milestone(2020, "Linear attention", "attention", "katharopoulos2020transformers"),
     Milestone(2020, "ViT", "attention", "dosovitskiy2021image"),
     Milestone(2021, "BoTNet", "hybrid", "srinivas2021bottleneck"),
     Milestone(2021, "Swin", "attention", "liu2021swin"),
     Milestone(2021, "AST", "attention", "gong2021ast"),
     Milestone(2021, "CoAtNet", "hybrid", "dai2021coatnet"),
+    Milestone(2021, "S4", "after", "gu2022efficiently"),
     Milestone(2022, "ConvNeXt", "convolution", "liu2022convnet"),
     Milestone(2022, "FlashAttention", "attention", "dao2022flashattention"),
-    Milestone(2023, "Hyena", "after", "poli2023hyena"),
+    Milestone(2023, "Hyena", "convolution", "poli2023hyena"),
+    Milestone(2023, "GQA", "attention", "ainslie2023gqa"),
     Milestone(2023, "Mamba", "after", "gu2023mamba"),
+    Milestone(2024, "Latent attention", "attention", "deepseek2024v2"),
     Milestone(2024, "Mamba-2", "after", "dao2024transformers"),
     Milestone(2024, "MambaVision", "hybrid", "hatamizadeh2025mambavision"),
     Milestone(2026, "Mamba-3", "after", "lahoti2026mamba3"),

@@ -17,7 +17,7 @@ LANES = {
     "convolution": "convolution",
     "hybrid": "both",
     "attention": "attention",
-    "after": "neither",
+    "after": "state space",
 }
 """The families from left to right, and what stands above their lanes."""
 

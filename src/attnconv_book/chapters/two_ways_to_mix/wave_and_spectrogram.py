@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from attnconv.validation import check_at_least
 from attnconv_book.kit.figures.arrays import to_array
-from attnconv_book.kit.figures.style import INK, WEIGHTS, canvas, colour_bar
+from attnconv_book.kit.figures.style import GREYS, INK, canvas, colour_bar
 
 
 def wave_and_spectrogram(
@@ -42,7 +42,7 @@ def wave_and_spectrogram(
         strength / (strength.max() or 1.0),
         origin="lower",
         aspect="auto",
-        cmap=WEIGHTS,
+        cmap=GREYS.reversed(),
         vmin=0.0,
         vmax=1.0,
         extent=(0.0, len(samples) / rate, 0.0, rate / 2),
