@@ -12,11 +12,13 @@ from border_values import (
 )
 
 from attnconv_book.chapters.two_ways_to_mix import (
+    TwoLooks,
     book_map,
     cover,
     query_over_picture,
     save_cover,
     timeline,
+    two_looks_state,
     two_maps,
     wave_and_spectrogram,
 )
@@ -69,6 +71,15 @@ ROWS = [
             "axis_names": (("a",), 3),
             "start": (None, 0.5),
         },
+    ),
+    *(
+        (
+            name,
+            each,
+            {"row": 3, "column": 4, "sharpness": 5},
+            {key: (None, -1, 17, 0.5, "a") for key in ("row", "column", "sharpness")},
+        )
+        for name, each in (("two_looks_state", two_looks_state), ("TwoLooks", TwoLooks))
     ),
     ("timeline", timeline, {}, {"milestones": ([],)}),
     (

@@ -15,6 +15,10 @@ from attnconv_book.chapters.two_ways_to_mix.query_over_picture import (
     query_over_picture,
 )
 from attnconv_book.chapters.two_ways_to_mix.timeline import timeline
+from attnconv_book.chapters.two_ways_to_mix.two_looks import (
+    TwoLooks,
+    two_looks_state,
+)
 from attnconv_book.chapters.two_ways_to_mix.two_maps import two_maps
 from attnconv_book.chapters.two_ways_to_mix.wave_and_spectrogram import (
     wave_and_spectrogram,
@@ -23,6 +27,7 @@ from attnconv_book.chapters.two_ways_to_mix.wave_and_spectrogram import (
 __all__ = [
     "MILESTONES",
     "Milestone",
+    "TwoLooks",
     "book_map",
     "check_content_weights",
     "check_follows_shuffle",
@@ -31,6 +36,7 @@ __all__ = [
     "query_over_picture",
     "save_cover",
     "timeline",
+    "two_looks_state",
     "two_maps",
     "wave_and_spectrogram",
 ]
