@@ -47,7 +47,7 @@ MILESTONES = (
     Milestone(2023, "Hyena", "convolution", "poli2023hyena"),
     Milestone(2023, "GQA", "attention", "ainslie2023gqa"),
     Milestone(2023, "Mamba", "after", "gu2023mamba"),
-    Milestone(2024, "Latent attention", "attention", "deepseek2024v2"),
+    Milestone(2024, "MLA", "attention", "deepseek2024v2"),
     Milestone(2024, "Mamba-2", "after", "dao2024transformers"),
     Milestone(2024, "MambaVision", "hybrid", "hatamizadeh2025mambavision"),
     Milestone(2026, "Mamba-3", "after", "lahoti2026mamba3"),

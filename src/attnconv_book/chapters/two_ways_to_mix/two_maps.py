@@ -78,5 +78,7 @@ def two_maps(
         if max(array.shape) <= SMALL:
             write_numbers(axis, array, colours, Normalize(0.0, top), 2)
         colour_bar(figure, image, [axis], label, below=True)
+    for bar in figure.axes[2:]:
+        bar.locator_params(nbins=2)  # a narrow bar has room for three numbers
     axes[0].set_ylabel(axis_names[0])
     return figure
