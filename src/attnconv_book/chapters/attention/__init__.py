@@ -2,6 +2,7 @@
 
 from attnconv_book.chapters.attention.checks import (
     check_leave_one_out_error,
+    check_sink_attention,
     check_top_contributor,
 )
 from attnconv_book.chapters.attention.kernel_regression_explorer import (
@@ -26,6 +27,7 @@ __all__ = [
     "KernelRegressionExplorer",
     "Rooms",
     "check_leave_one_out_error",
+    "check_sink_attention",
     "check_top_contributor",
     "draw_rooms",
     "kernel_regression_explorer_state",

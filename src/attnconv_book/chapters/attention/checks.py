@@ -44,7 +44,9 @@ def check_leave_one_out_error(leave_one_out_error: Any) -> None:
         "without themselves the points 0, 1 and 2 are answered by 89/9, 29/2 and 68/9",
         tolerance=1e-4,
     )
-    x, y = torch.rand(11), torch.randn(11)
+    generator = torch.Generator().manual_seed(0)
+    x = torch.rand(11, generator=generator)
+    y = torch.randn(11, generator=generator)
     others = ~torch.eye(11, dtype=torch.bool)
     left_out = kernel_regression(x[:, None], x[:, None], y[:, None], 0.2, others)
     expect_close(
@@ -52,6 +54,22 @@ def check_leave_one_out_error(leave_one_out_error: Any) -> None:
         float((left_out[:, 0] - y).square().mean()),
         "for 11 points it must equal the mean squared error with a masked diagonal",
         tolerance=1e-4,
+    )
+    expect_close(
+        answer(leave_one_out_error, torch.zeros(3), torch.tensor([0.0, 3, 6]), 1.0),
+        13.5,
+        "three readings at the same hour are still three: each is answered by the "
+        "mean of the other two. Leave out the point itself, not its place",
+        tolerance=1e-4,
+    )
+    far = (
+        "where all others are far away every bell is 0, and 0 / 0 is no answer: let "
+        "softmax divide, it subtracts the largest score first"
+    )
+    got = answer(leave_one_out_error, torch.tensor([0.0, 1, 100]), y[:3], 1.0)
+    expect(torch.as_tensor(got).isfinite().all(), far)
+    expect_close(
+        got, float((y[:3] - y[[1, 0, 1]]).square().mean()), far, tolerance=1e-4
     )
 
 
@@ -89,9 +107,25 @@ def check_top_contributor(top_contributor: Any) -> None:
             f"with equal weights the longest of the values {pair} counts; length is "
             f"the root of the sum of squares, not the {other}",
         )
+    for shares, lengths, wanted, slip in (
+        ([0.8, 0.2], [1.0, 3.0], 0, "the square of the length"),
+        ([0.6, 0.4], [1.0, 2.0], 1, "the square of the weight"),
+    ):
+        got = answer(
+            top_contributor,
+            torch.tensor([shares]),
+            torch.tensor(lengths)[:, None] * torch.tensor([[0.6, -0.8]]),
+        )
+        expect_close(
+            expect_tensor(got, "the result").float(),
+            torch.tensor([float(wanted)]),
+            f"with the weights {shares} and values of the lengths {lengths} the key "
+            f"{wanted} adds more: weight times length, not {slip}",
+        )
+    generator = torch.Generator().manual_seed(0)
     for n_q, n_k, width in ((5, 7, 3), (2, 11, 4)):
-        weights = torch.randn(n_q, n_k).softmax(dim=-1)
-        value = torch.randn(n_k, width)
+        weights = torch.randn(n_q, n_k, generator=generator).softmax(dim=-1)
+        value = torch.randn(n_k, width, generator=generator)
         wanted = contribution_norms(weights, value).argmax(dim=-1)
         expect_close(
             expect_tensor(
@@ -100,3 +134,56 @@ def check_top_contributor(top_contributor: Any) -> None:
             wanted.float(),
             f"for {n_q} queries and {n_k} keys another key adds the longest vector",
         )
+
+
+@feedback("The sink takes its share of the weight and hands nothing over.")
+def check_sink_attention(sink_attention: Any) -> None:
+    """Check `sink_attention(scores, value, sink)`.
+
+    Args:
+        sink_attention: The learner's function.
+    """
+    scores = torch.tensor([[0.0, 1.0, 1.0], [2.0, 0.0, 0.0]]) * math.log(2)
+    value = torch.tensor([[3.0], [9.0], [5.0]])
+    got = expect_tensor(
+        answer(sink_attention, scores, value, 0.0), "sink_attention", shape=(2, 1)
+    )
+    plain = scores.softmax(dim=-1) @ value
+    expect(
+        not torch.allclose(got.float(), plain, atol=1e-3),
+        "this is attention without a sink: the weights of the tokens must sum to less "
+        "than 1",
+    )
+    expect_close(
+        got.float(),
+        torch.tensor([[31 / 6], [26 / 7]]),
+        "with a sink of score 0 the first query has the weights 1/6, 2/6, 2/6 and 1/6 "
+        "for the sink, so its output is (3 + 18 + 10) / 6",
+    )
+    generator = torch.Generator().manual_seed(0)
+    scores = torch.randn(2, 4, 5, generator=generator)
+    value = torch.randn(2, 5, 3, generator=generator)
+    for sink in (-1.0, 2.0):
+        expect_close(
+            expect_tensor(
+                answer(sink_attention, scores, value, sink), "the result"
+            ).float(),
+            _with_sink(scores, value, sink),
+            f"with a sink of score {sink:g} and two tables of scores another output "
+            "is right",
+        )
+    for shift in (1000.0, -1000.0):
+        words = (
+            f"scores near {shift:g} with a sink of {shift:g} must give the same as "
+            "scores near 0 with a sink of 0: let softmax see the sink as one more "
+            "score, it keeps the exponentials in range"
+        )
+        got = torch.as_tensor(answer(sink_attention, scores + shift, value, shift))
+        expect(got.isfinite().all(), words)
+        expect_close(got.float(), _with_sink(scores, value, 0.0), words, tolerance=1e-3)
+
+
+def _with_sink(scores: torch.Tensor, value: torch.Tensor, sink: float) -> torch.Tensor:
+    """Attend with one more score that has no value."""
+    column = torch.full_like(scores[..., :1], sink)
+    return torch.cat([scores, column], dim=-1).softmax(dim=-1)[..., :-1] @ value
