@@ -73,6 +73,8 @@ def two_maps(
     ):
         image = draw_map(axis, array, colours, Normalize(0.0, top))
         name_cells(axis, rows, columns, explicit=names is not None)
+        if axis is axes[1]:
+            axis.set_yticks([])  # the same names: the room is better used for cells
         axis.set_title(title)
         axis.set_xlabel(axis_names[1])
         if max(array.shape) <= SMALL:
