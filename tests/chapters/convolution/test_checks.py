@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from attnconv.convolution import matrix_from_kernel, weights_by_offset
 from attnconv_book.chapters.convolution.checks import (
     check_choose_places,
     check_count_weights,
@@ -44,6 +45,35 @@ def stride_after(layers):
     return size
 
 
+def share_by_package(matrix):
+    return matrix_from_kernel(weights_by_offset(matrix, 1, len(matrix)), 1, len(matrix))
+
+
+def inputs_read(layers):
+    """Count the inputs that an output reads, and leave out the holes between them."""
+    read = {0}
+    for kernel_size, stride, dilation in reversed(layers):
+        read = {i * stride + tap * dilation for i in read for tap in range(kernel_size)}
+    return len(read)
+
+
+def dilation_stays(layers):
+    size, step = 1, 1
+    for kernel_size, stride, dilation in layers:
+        size += (kernel_size - 1) * dilation * step
+        step *= stride * dilation
+    return size
+
+
+def choose_by(key):
+    return lambda x: max((x[i::2, j::2] for i in (0, 1) for j in (0, 1)), key=key)
+
+
+def rows_first(x):
+    rows = max((x[0::2], x[1::2]), key=lambda half: half.square().sum())
+    return max((rows[:, 0::2], rows[:, 1::2]), key=lambda half: half.square().sum())
+
+
 CORRECT = [
     (check_count_weights, count_weights),
     (check_share, share),
@@ -59,7 +89,11 @@ WRONG = [
     (check_share, lambda m: share(m).triu() + m.tril(-1), "every diagonal"),
     (check_field_size, lambda layers: sum(k for k, _, _ in layers), "two of them"),
     (check_field_size, stride_after, "after a stride of 2|widens nothing"),
+    (check_share, share_by_package, "Take the means yourself"),
     (check_field_size, lambda layers: None, "returns nothing"),
+    (check_field_size, inputs_read, "although 2 of them are not read"),
+    (check_field_size, dilation_stays, "multiply from layer to layer"),
+    (check_field_size, lambda layers: field_size(layers[::-1]), "after a stride of 2"),
     (check_choose_places, lambda x: x[::2, ::2], "odd rows and even columns"),
     (check_choose_places, lambda x: x, "shape (2, 3)"),
     (
@@ -71,6 +105,18 @@ WRONG = [
         check_choose_places,
         lambda x: x[1::2, ::2],
         "must depend on the values",
+    ),
+    (check_choose_places, choose_by(lambda x: x.abs().sum()), "than three twos"),
+    (check_choose_places, choose_by(lambda x: x.abs().max()), "than one four"),
+    (check_choose_places, choose_by(torch.var), "than one four"),
+    (check_choose_places, rows_first, "four sets are compared"),
+    (
+        check_count_weights,
+        lambda h, w, k, i, o: (
+            *count_weights(h, w, k, i, o)[:2],
+            i * o * k**2 + o,  # with biases
+        ),
+        "local in count_weights(1, 4",
     ),
 ]
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from attnconv.complexity import receptive_field
 from attnconv.convolution import matrix_from_kernel, weights_by_offset
@@ -55,6 +57,11 @@ def check_share(share: Any) -> None:
     Args:
         share: The learner's function.
     """
+    code = getattr(share, "__code__", None)
+    expect(
+        "weights_by_offset" not in getattr(code, "co_names", ()),
+        "weights_by_offset does the work here. Take the means yourself.",
+    )
     small = torch.tensor([[2.0, 5], [1, 4]])
     shared = expect_tensor(answer(share, small), "share(matrix)", shape=(2, 2))
     expect(
@@ -77,13 +84,20 @@ def check_share(share: Any) -> None:
 def check_field_size(field_size: Any) -> None:
     """Check `field_size(layers)` for tuples (kernel_size, stride, dilation).
 
+    The size is the distance from the first input to the last one, both included; inputs
+    between them that the output does not read count as well.
+
     Args:
         field_size: The learner's function.
     """
     cases = (
         ([(3, 1, 1)], "one kernel of 3 sees 3 inputs"),
         ([(3, 1, 1), (3, 1, 1)], "two of them see 5: the second adds two steps"),
-        ([(3, 1, 2)], "with dilation 2 the outer taps stand two steps away"),
+        (
+            [(3, 1, 2)],
+            "with dilation 2 the outer taps stand two steps away, and from the first "
+            "input to the last there are 5, although 2 of them are not read",
+        ),
         ([(2, 2, 1), (3, 1, 1)], "after a stride of 2 each step spans two inputs"),
         ([(3, 1, 1), (3, 2, 1)], "the stride of the last layer widens nothing"),
         ([(3, 2, 1), (2, 3, 2), (5, 1, 2)], "strides multiply from layer to layer"),
@@ -131,3 +145,29 @@ def check_choose_places(choose_places: Any) -> None:
             f"After a shift by {move} the values must be the same ones, shifted. "
             "Which set is taken must depend on the values alone.",
         )
+    sets = torch.zeros(2, 2, 2, 3)
+    sets[0, 1] = 2  # six twos against a four: 24 against 16
+    sets[1, 0, 0, 0] = 4
+    expect_close(
+        answer(choose_places, _interleave(sets)),
+        sets[0, 1],
+        "six twos have a larger sum of squares than one four",
+    )
+    sets[0, 1, 0] = 0  # three twos against a four: 12 against 16
+    expect_close(
+        answer(choose_places, _interleave(sets)),
+        sets[1, 0],
+        "one four has a larger sum of squares than three twos",
+    )
+    sets[0, 0] = sets[0, 1]  # both sets of the even rows together: 24 against 16
+    expect_close(
+        answer(choose_places, _interleave(sets)),
+        sets[1, 0],
+        "four sets are compared, not two halves of the rows",
+    )
+
+
+def _interleave(sets: Float[Tensor, "2 2 rows columns"]) -> Float[Tensor, "h w"]:
+    """Put four sets of places into one map; `sets[i, j]` goes to `[i::2, j::2]`."""
+    rows, columns = sets.shape[2:]
+    return sets.permute(2, 0, 3, 1).reshape(2 * rows, 2 * columns)
