@@ -135,9 +135,15 @@ def test_by_mouse(widget):
     assert len(cells(widget, 4)) == 20
     expect(spelt(widget)).to_contain_text("The window is 16 inputs long")
     expect(widget.get_by_role("button", name="Add a layer")).to_be_disabled()
+    expect(widget).to_contain_text("4 layers are the most here.")
     for _ in range(3):
         widget.get_by_role("button", name="Remove the top layer").click()
     expect(widget.get_by_role("button", name="Remove")).to_be_disabled()
+    expect(widget).to_contain_text("One layer is the least.")
+    widget.get_by_role("button", name="Undo").click()
+    expect(widget.get_by_label("kernel of layer 2")).to_have_value("2")
+    widget.get_by_role("button", name="Undo").click()  # forward again
+    expect(widget.get_by_label("kernel of layer 2")).to_have_count(0)
     expect(widget.get_by_label("Ready stack")).to_have_value("custom")
     widget.get_by_role("button", name="Start again").click()
     test_first_sight(widget)

@@ -23,7 +23,7 @@ ROWS = [
         move_the_unit,
         ("layers", [[0, 1, 1, 0]]),
         mistake=lambda widget: widget.get_by_label("dilation of layer 1").fill("9"),
-        controls=11,
+        controls=12,
     ),
     WidgetRow(
         ShiftMeter,

@@ -19,6 +19,9 @@ const TEXT = {
   remove: "Remove the top layer",
   added: (layer) => `Layer ${layer} is there now.`,
   removed: (layer) => `Layer ${layer} is gone.`,
+  undo: "Undo",
+  most: (layers) => `${layers} layers are the most here.`,
+  least: "One layer is the least.",
   unitOf: (layer) => (layer ? `Unit of layer ${layer}` : "Input"),
   unit: (unit, most) => `unit ${unit} (of 0 to ${most})`,
   cone: "What the unit sees",
@@ -208,11 +211,23 @@ function numbersOf(state, result) {
 }
 
 function build({ state, put, report, says, reset }) {
-  let result = compute(state), fields = [];
+  let result = compute(state), fields = [], before = null;
   const spelt = speller();
+
+  // One step back; pressed again, forward. "Start again" can be taken back as well.
+  const held = () => ({ inputs: state.inputs, layers: copyRows(state.layers), unit: state.unit });
+  const keep = () => { before = held(); undo.disabled = false; };
+  const undo = button(TEXT.undo, () => {
+    const back = before;
+    report("");
+    keep();
+    put(back);
+  });
+  undo.disabled = true;
 
   // after a change of the stack a unit in the middle is chosen
   function restack(changes, words) {
+    keep();
     const { lengths, fits } = compute({ ...state, ...changes, unit: 0 });
     put({ ...changes, unit: Math.floor((lengths[fits] - 1) / 2) }, words);
   }
@@ -232,6 +247,7 @@ function build({ state, put, report, says, reset }) {
   });
   const add = button(TEXT.add, () => restack({ layers: [...copyRows(state.layers), [3, 1, 1, 0]] }, TEXT.added(state.layers.length + 1)));
   const remove = button(TEXT.remove, () => restack({ layers: copyRows(state.layers).slice(0, -1) }, TEXT.removed(state.layers.length)));
+  const limit = note("");
   const unit = slider({
     label: "", low: 0, high: 1, step: 1, ends: ["", ""],
     describe: (chosen) => TEXT.unit(chosen, result.lengths[result.fits] - 1),
@@ -273,6 +289,7 @@ function build({ state, put, report, says, reset }) {
     stacks.show(Object.keys(STACKS).find((name) => sameTable(STACKS[name], [state.inputs, layers])) ?? "custom");
     add.disabled = layers.length >= MOST_LAYERS;
     remove.disabled = layers.length <= 1;
+    label(limit, add.disabled ? TEXT.most(MOST_LAYERS) : remove.disabled ? TEXT.least : "");
     const lines = spell(state, result);
     picture.show(layers, result);
     label(picture.element, picture.element.textContent, TEXT.alt(result.fits, result.unit, lines.slice(1).join("; ")));
@@ -286,9 +303,9 @@ function build({ state, put, report, says, reset }) {
   return {
     draw,
     content: [
-      h("div", { class: "ac-bar" }, stacks.element, under(TEXT.inputs, inputs.element), reset()),
+      h("div", { class: "ac-bar" }, stacks.element, under(TEXT.inputs, inputs.element), undo, reset(keep)),
       h("div", { class: "ac-flow" },
-        part(TEXT.stack, null, table, h("div", { class: "ac-bar ac-more" }, add, remove)),
+        part(TEXT.stack, null, table, h("div", { class: "ac-bar ac-more" }, add, remove, limit)),
         part(TEXT.cone, null, unit.element)),
       says, picture.element, note(TEXT.coneNote), spelt.element,
       title(TEXT.table, "ac-table-title"), numbers, note(TEXT.rules),

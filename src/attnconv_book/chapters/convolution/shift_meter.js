@@ -33,6 +33,7 @@ const TEXT = {
   whole: (right, down) => `With stride 2 the map moves by whole steps of 2 pixels. The nearest one counts here: ${right} to the right, ${down} down.`,
   stays: (digit, before, after) => `The answer stays ${digit}: score ${before} in the middle, ${after} here.`,
   changes: (digit, other) => `The answer changes from ${digit} to ${other}.`,
+  outcome: (error, digit, other) => `Error ${error}. Answer: ${digit === other ? `still ${digit}` : `${other} in place of ${digit}`}.`,
 };
 
 // What the model holds, or something usable and the names of what was not.
@@ -143,6 +144,8 @@ function build({ state, put, report, says, reset }) {
     }
   }
 
+  const outcome = h("p", { class: "ac-outcome", "aria-hidden": "true" });  // it is spelt out below
+
   const chart = shiftChart((shift) => { if (state.right !== shift) put({ right: shift }); });
   const chartNote = note("");
   const scores = cellGrid({
@@ -173,6 +176,7 @@ function build({ state, put, report, says, reset }) {
       paint(cell, AMOUNT_MAP, weights[i][k]);
     });
     label(accuracy, `${TEXT.scoresNote} ${TEXT.accuracy(brief(100 * data.networks[network].accuracy, 1), data.tested_on)}`);
+    outcome.textContent = TEXT.outcome(say(result.error), placeOfLargest(result.before), placeOfLargest(result.after));
     spelt.show(spell(state, result));
   }
 
@@ -181,7 +185,7 @@ function build({ state, put, report, says, reset }) {
     draw,
     content: [
       h("div", { class: "ac-bar" }, [digits, paddings, strides, heads, channels].map(({ element }) => element), reset()),
-      says,
+      says, outcome,
       h("div", { class: "ac-figures" }, figure(TEXT.picture, handle), Object.entries(maps).map(([name, { element }]) => figure(TEXT[name], element))),
       h("div", { class: "ac-bar ac-moves" }, under(TEXT.right, right.element), under(TEXT.down, down.element), note(TEXT.pictureNote)),
       spelt.element,

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from attnconv.validation import check_filled
 from attnconv_book.kit.figures.arrays import check_length, to_array
-from attnconv_book.kit.figures.style import WEIGHTS, canvas, colour_bar
+from attnconv_book.kit.figures.style import CONVOLUTION_AMOUNTS, canvas, colour_bar
 
 
 def spectrograms(
@@ -49,7 +49,7 @@ def spectrograms(
             rows / (rows.max() or 1.0),
             origin="lower",
             aspect="auto",
-            cmap=WEIGHTS,
+            cmap=CONVOLUTION_AMOUNTS,
             vmin=0.0,
             vmax=1.0,
             extent=(times[0], times[-1], -0.5, len(rows) - 0.5),
