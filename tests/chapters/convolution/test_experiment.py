@@ -5,6 +5,7 @@ from torch import nn
 from attnconv_book.chapters.convolution import experiment as shifts
 from attnconv_book.chapters.convolution.experiment import (
     DESIGNS,
+    EPOCHS,
     SHIFTS,
     answers_at_places,
     moved_batches,
@@ -21,14 +22,18 @@ def few(monkeypatch):
     train, test = shift_digits()
     few = (train[0][:20], train[1][:20]), (test[0][:7], test[1][:7])
     monkeypatch.setattr(shifts, "shift_digits", lambda: few)
-    monkeypatch.setattr(shifts.train_shift_network, "__kwdefaults__", {"epochs": 1})
+    monkeypatch.setattr(shifts.run, "__defaults__", (1,))
     return few
 
 
 def test_the_grid_holds_every_network_with_five_seeds():
     cells = SHIFTS.cells()
-    assert len(cells) == 5 * len(DESIGNS)
-    assert {cell.parameters["network"] for cell in cells} == DESIGNS.keys()
+    short = [cell for cell in cells if "epochs" not in cell.parameters]
+    assert len(short) == 5 * len(DESIGNS)
+    assert {cell.parameters["network"] for cell in short} == DESIGNS.keys()
+    longer = [cell.parameters for cell in cells if "epochs" in cell.parameters]
+    assert [cell["seed"] for cell in longer] == list(range(5))
+    assert {cell["epochs"] for cell in longer} == {5 * EPOCHS}
 
 
 def test_the_split_is_contiguous_and_the_margin_empty():
