@@ -91,8 +91,8 @@ def attention_with_few_heads(
 
     Returns:
         The layer, with at most min(number of taps, r + 1) heads, each as wide as the
-        input. With all of them it is equal to the convolution up to rounding, without
-        a limit to be taken.
+        input. With all of them it is equal to the convolution up to rounding; the −∞ of
+        the scores outside the kernel is the limit of large negative numbers.
 
     Raises:
         TypeError: If `convolution` is no `nn.Conv2d`, or `num_heads` no integer.

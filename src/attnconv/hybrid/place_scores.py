@@ -74,10 +74,11 @@ class QuadraticScores(nn.Module):
 
 
 class LinearScores(nn.Module):
-    """The scores that an encoding of width D_p = 2 allows: v · (down, right).
+    """The scores that the offset itself allows as its encoding: v · (down, right).
 
-    They grow without end in one direction, so that a sharp head always looks at the
-    border of the image, never at a neighbour.
+    They grow without end in one direction, so that a sharp head looks at the border of
+    the image from every query, never at a neighbour; with v = 0 it looks nowhere. Other
+    encodings of width D_p = 2 can do more: offsets on a circle.
 
     Args:
         directions: v, one (down, right) for each head.

@@ -11,6 +11,7 @@ from border_values import (
 
 from attnconv_book.chapters.convolution_as_attention import (
     TheoremSlider,
+    attention_by_axes,
     gazes,
     heads_on_plane,
     pixels_looked_at,
@@ -21,6 +22,28 @@ THREE = [[1, 0], [0, 1], [1, 1]]
 THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
 
 ROWS = [
+    (
+        "attention_by_axes",
+        attention_by_axes,
+        {
+            "x": normal(1, 2, 4, 5),
+            "weight": normal(3, 2, 3, 3),
+            "bias": normal(3),
+            "alpha": 1.0,
+        },
+        {
+            "x": (None, normal(2, 4, 5), normal(1, 3, 4, 5), normal(1, 2, 4, 5).int()),
+            "weight": (
+                None,
+                normal(3, 3),
+                normal(3, 2, 2, 2),
+                normal(3, 2, 3, 5),
+                normal(3, 2, 3, 3).int(),
+            ),
+            "bias": (None, normal(2), normal(3, 1)),
+            "alpha": (-1, NAN, INF, "a", None),
+        },
+    ),
     (
         "heads_on_plane",
         heads_on_plane,

@@ -22,7 +22,7 @@ def test_the_record_says_what_was_measured_where(tmp_path, monkeypatch, capsys):
     assert written == record
     assert record.keys() == RECORD.keys()
     assert all(row.keys() == RECORD["rows"][0].keys() for row in record["rows"])
-    assert len(record["rows"]) == 6
+    assert len(record["rows"]) == 8
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
@@ -30,7 +30,7 @@ def test_the_record_of_the_book_is_whole_and_its_counts_are_the_formulas():
     by_way = {}
     for row in RECORD["rows"]:
         by_way.setdefault(row["way"], {})[row["size"]] = row
-    assert len(by_way) == 3
+    assert len(by_way) == 4
     heads, taps = KERNEL_SIZE**2, (KERNEL_SIZE, KERNEL_SIZE)
     for rows in by_way.values():
         assert tuple(rows) == SIZES
@@ -45,3 +45,9 @@ def test_the_record_of_the_book_is_whole_and_its_counts_are_the_formulas():
         known = by_way["attention, weights known"][size]
         assert known["multiply_adds"] == row["multiply_adds"]
         assert known["peak_bytes"] < row["peak_bytes"]
+        side = size + 2 * (KERNEL_SIZE // 2)
+        rows = KERNEL_SIZE * size * side * side  # rows of queries, keys, columns
+        columns = heads * size * size * side
+        projections = heads * size * size * CHANNELS
+        counted = by_way["attention, by axes"][size]["multiply_adds"]
+        assert counted == BATCH * CHANNELS * (rows + columns + projections)

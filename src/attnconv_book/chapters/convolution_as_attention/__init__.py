@@ -1,7 +1,9 @@
 """The chapter `convolution-as-attention`: what it alone needs."""
 
+from attnconv_book.chapters.convolution_as_attention.by_axes import attention_by_axes
 from attnconv_book.chapters.convolution_as_attention.checks import (
     check_score_vector,
+    check_tap_codes,
     check_tap_offsets,
     check_two_heads,
 )
@@ -23,7 +25,9 @@ from attnconv_book.chapters.convolution_as_attention.theorem_state import (
 __all__ = [
     "LEARN_CONVOLUTION",
     "TheoremSlider",
+    "attention_by_axes",
     "check_score_vector",
+    "check_tap_codes",
     "check_tap_offsets",
     "check_two_heads",
     "gazes",

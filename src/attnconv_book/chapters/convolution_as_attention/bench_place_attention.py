@@ -6,13 +6,15 @@ Nothing is claimed beforehand. A convolution with 3×3 kernels and the place att
 the theorem, nine heads, one for each tap, give the same images; they are timed in turn
 on one thread. "attention" computes its weights anew in each run, as the layer does;
 "attention, weights known" is the same layer with the weights of this size at hand: they
-depend on no image. `complexity.latency` says how the time is taken.
+depend on no image. "attention, by axes" computes the same outputs along rows and then
+along columns (`by_axes`), its weights anew in each run. `complexity.latency` says how
+the time is taken.
 
 The record holds, beside the head of every bench, `rows`: one for each image size and
-way ("convolution", "attention", "attention, weights known") with `ms` (median), `ratio`
-(median over the rounds of this way / the convolution), `quartiles` of it,
-`multiply_adds` and `peak_bytes` (both counted), `error` (largest difference from the
-convolution, over its largest output).
+way ("convolution", "attention", "attention, weights known", "attention, by axes") with
+`ms` (median), `ratio` (median over the rounds of this way / the convolution),
+`quartiles` of it, `multiply_adds` and `peak_bytes` (both counted), `error` (largest
+difference from the convolution, over its largest output).
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +32,7 @@ from attnconv.complexity import (
 )
 from attnconv.complexity.latency import forward
 from attnconv.hybrid import attention_from_convolution
+from attnconv_book.chapters.convolution_as_attention.by_axes import attention_by_axes
 from attnconv_book.kit.experiments.bench_records import IN_TURN, write_bench
 
 RESULTS = Path(__file__).with_name("results")
@@ -53,6 +56,7 @@ def compare(size: int, seconds: float) -> list[dict[str, Any]]:
     convolution = nn.Conv2d(
         CHANNELS, CHANNELS, KERNEL_SIZE, padding=KERNEL_SIZE // 2
     ).eval()
+    assert convolution.bias is not None
     layer = attention_from_convolution(convolution, SHARPNESS).eval()
     with torch.no_grad():
         known = layer.weights(size, size)
@@ -61,6 +65,12 @@ def compare(size: int, seconds: float) -> list[dict[str, Any]]:
         CONVOLUTION: convolution,
         "attention": layer,
         "attention, weights known": partial(layer.mix, weights=known),
+        "attention, by axes": partial(
+            attention_by_axes,
+            weight=convolution.weight,
+            bias=convolution.bias,
+            alpha=SHARPNESS,
+        ),
     }
     found = compare_latency(
         {name: forward(partial(call, x)) for name, call in calls.items()},

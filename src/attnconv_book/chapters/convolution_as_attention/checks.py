@@ -58,7 +58,7 @@ def check_score_vector(score_vector: Any) -> None:
     offsets = torch.cartesian_prod(torch.arange(-3.0, 4), torch.arange(-2.0, 3))
     offsets = offsets.to(torch.float64)
     table = torch.cat([offsets.square().sum(1, keepdim=True), offsets], dim=1)
-    for alpha, down, right in ((1.0, 0.0, 0.0), (2.0, 1.0, 0.0), (0.5, -2.0, 3.0)):
+    for alpha, down, right in ((1.0, 0.0, 0.0), (2.0, 1.0, 0.0), (0.5, -2.5, 3.0)):
         vector = expect_tensor(
             answer(score_vector, alpha, down, right),
             f"the vector for α = {alpha:g} and the centre ({down:g}, {right:g})",
@@ -71,6 +71,39 @@ def check_score_vector(score_vector: Any) -> None:
             bool((missing - missing[0]).abs().max() < 1e-5),
             f"for α = {alpha:g} and the centre ({down:g}, {right:g}) the scores differ "
             "by more than a shared number: multiply −α ‖δ − Δ‖² out",
+        )
+
+
+@feedback("Every tap wins where its own code asks: two numbers are enough.")
+def check_tap_codes(tap_codes: Any) -> None:
+    """Check `tap_codes(kernel_size)`.
+
+    It must return (kernel_size², 2): one code for each tap, of which each one has its
+    largest product with itself. All other offsets have the code (0, 0).
+
+    Args:
+        tap_codes: The learner's function.
+    """
+    for kernel_size in (1, 3, 5):
+        codes = expect_tensor(
+            answer(tap_codes, kernel_size),
+            f"the codes for kernel size {kernel_size}",
+            shape=(kernel_size**2, 2),
+        ).to(torch.float64)
+        codes = codes / codes.norm(dim=1).max().clamp(min=1e-300)
+        products = codes @ codes.T
+        own = products.diagonal()
+        expect(
+            bool((own > 1e-3).all()),
+            f"for kernel size {kernel_size} the code of a tap is (0, 0) or close to "
+            "it, like that of all offsets that are no taps: no head can tell them",
+        )
+        lead = own - products.masked_fill(torch.eye(len(codes)).bool(), 0.0).amax(1)
+        head = int(lead.argmin())
+        expect(
+            bool(lead[head] > 1e-3),
+            f"for kernel size {kernel_size} the head of tap {head}, counted from 0, "
+            "gives another tap a score as high as its own, or higher",
         )
 
 
@@ -90,6 +123,8 @@ def check_two_heads(two_heads: Any) -> None:
         "a random 5 × 5 kernel": torch.randn(5, 5),
         "a kernel without negative taps": torch.rand(3, 3) + 0.1,
         "a kernel without positive taps": -torch.rand(3, 3) - 0.1,
+        "a kernel of small taps": 1e-6 * torch.randn(3, 3, dtype=torch.float64),
+        "a kernel of zeros": torch.zeros(3, 3),
     }
     for name, kernel in kernels.items():
         found = answer(two_heads, kernel)
@@ -108,9 +143,10 @@ def check_two_heads(two_heads: Any) -> None:
             torch.ones(2),
             f"for {name} the weights of each head must sum to 1",
         )
+        scale = float(kernel.abs().max()) or 1.0
         expect_close(
-            torch.einsum("h,hij->ij", factors, weights),
-            kernel,
+            torch.einsum("h,hij->ij", factors.double(), weights.double()) / scale,
+            kernel / scale,
             f"for {name} the factors times the weights must sum to the kernel",
         )
 

@@ -34,6 +34,7 @@ const TEXT = {
   border: (ring) => `What is left stands at the border: ${ring ? "heads that look beyond it find zeros, as zero padding does" : "heads that look beyond it find the nearest pixel, as replicate padding does"}.`,
   said: (alpha, heads, error, verdict) => `α ${alpha}, ${heads} heads: largest error ${error}. ${verdict}`,
   leaking: "The heads still leak. Raise α, and the error falls.",
+  now: (error, verdict) => `Largest error: ${error}. ${verdict}`,
 };
 
 const SMALLEST = 4, LARGEST = 24, REACH = 3;
@@ -200,7 +201,7 @@ function build({ state, start, put, says, tell, reset }) {
   }
   const views = viewsOf(seek, () => seek(start.row, start.column));
   const looks = looksOf();
-  const scale = note("");
+  const scale = note(""), now = h("p", { class: "ac-now", "aria-hidden": "true" });
   const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, class: "ac-fall", role: "img", "aria-label": TEXT.fall });
   const sample = (...content) => svg("svg", { viewBox: "0 0 26 10", class: "ac-fall", "aria-hidden": "true" }, ...content);
   const samples = [
@@ -242,6 +243,7 @@ function build({ state, start, put, says, tell, reset }) {
       measureFall(asked);
     } else drawChart();
     spelt.show(spell(state, result));
+    label(now, TEXT.now(errorNow(), verdict(state, result)));
     tell(TEXT.said(brief(state.sharpness), state.heads, errorNow(), verdict(state, result)));
   }
 
@@ -249,7 +251,7 @@ function build({ state, start, put, says, tell, reset }) {
     draw,
     content: [
       h("div", { class: "ac-bar" }, sharpness.element, heads.element, ring.element, padding.element, reset()),
-      says, views.element, scale, note(TEXT.pictureNote), spelt.element,
+      now, says, views.element, scale, note(TEXT.pictureNote), spelt.element,
       h("div", { class: "ac-lower" },
         part(TEXT.looks, TEXT.looksNote, looks.element),
         part(TEXT.fall, null, chart, h("p", { class: "ac-note ac-key" }, TEXT.keys.map((words, i) => h("span", {}, samples[i], words))))),
