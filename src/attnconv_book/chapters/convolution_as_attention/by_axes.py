@@ -21,10 +21,11 @@ def attention_by_axes(
     bias: Float[Tensor, " out_channels"],
     alpha: float | int,
 ) -> Float[Tensor, "batch out_channels height width"]:
-    """Compute the layer of the theorem without a weight for each pair of pixels.
+    """Compute the theorem's layer along rows, then along columns.
 
-    A squared distance is a sum of one for rows and one for columns, so the weights of
-    a head are a product of K row weights and K column weights that the heads share.
+    There is no weight for each pair of pixels: a squared distance is a sum of one for
+    rows and one for columns, so the weights of a head are a product of row weights and
+    column weights, K of each, which the heads share.
 
     Args:
         x: Images; the ring of zeros is added here.
