@@ -37,7 +37,7 @@ from attnconv.validation import check_at_least, check_callable, check_choice, ch
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network is trained; fixed before the first run.
+    """How a network is trained; `experiment` says what was fixed before the first run.
 
     Attributes:
         model: Makes the network.

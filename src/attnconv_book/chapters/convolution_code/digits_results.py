@@ -124,7 +124,7 @@ class DigitsResults:
         Returns:
             The interval over seeds (means over folds, paired by seed: how much does
             this result owe to luck in training and shuffling, on these images?) and
-            the wider one over folds (Nadeau and Bengio: how much to these images?).
+            the one over folds (Nadeau and Bengio: how much to these images?).
             Folds that are not shuffled are the same for every seed; there the folds
             are averaged over seeds first.
 
