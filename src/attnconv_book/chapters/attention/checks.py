@@ -41,7 +41,8 @@ def check_leave_one_out_error(leave_one_out_error: Any) -> None:
     expect_close(
         got,
         float((misses**2).mean()),
-        "without themselves six, seven and eight o'clock are answered by 77/9, 4 and 75/9",
+        "without themselves six, seven and eight o'clock are answered by 77/9, 4 and "
+        "75/9",
         tolerance=1e-4,
     )
     generator = torch.Generator().manual_seed(0)
