@@ -4,15 +4,14 @@ from torch import nn
 
 from attnconv_book.chapters.convolution import experiment as shifts
 from attnconv_book.chapters.convolution.experiment import (
-    DESIGNS,
     EPOCHS,
     SHIFTS,
     answers_at_places,
     moved_batches,
     run,
     shift_digits,
-    shift_network,
 )
+from attnconv_book.chapters.convolution.shift_networks import DESIGNS, shift_network
 from attnconv_book.kit.experiments import load_records
 
 

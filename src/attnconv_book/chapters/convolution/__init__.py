@@ -7,12 +7,10 @@ from attnconv_book.chapters.convolution.checks import (
     check_share,
 )
 from attnconv_book.chapters.convolution.experiment import (
-    DESIGNS,
     SHIFTS,
     answers_at_places,
     moved_batches,
     shift_digits,
-    shift_network,
     train_shift_network,
 )
 from attnconv_book.chapters.convolution.receptive_field_explorer import (
@@ -26,6 +24,7 @@ from attnconv_book.chapters.convolution.shift_meter import (
 from attnconv_book.chapters.convolution.shift_meter_experiment import (
     SHIFT_METER,
 )
+from attnconv_book.chapters.convolution.shift_networks import DESIGNS, shift_network
 from attnconv_book.chapters.convolution.sounds import tone, transpose, tune
 from attnconv_book.chapters.convolution.spectrogram import (
     Spectrogram,
