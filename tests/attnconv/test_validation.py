@@ -35,6 +35,7 @@ GOOD = [
     (validation.check_seed, ("seed", 2**32 - 1)),
     (validation.check_divides, ("num_heads", 4, "dim", 128)),
     (validation.check_even, ("dim", 2)),
+    (validation.check_odd, ("kernel_size", 3)),
     (validation.check_choice, ("name", "b", ("a", "b"))),
     (validation.check_file_name, ("name", "a")),
     (validation.check_file_name, ("name", "Article-cnn_8x8.v2.json")),
@@ -301,6 +302,14 @@ BAD = [
     ),
     (validation.check_even, ("dim", 5), ValueError, "dim must be even, got 5"),
     (validation.check_even, ("dim", 0), ValueError, "dim must be at least 2, got 0"),
+    (validation.check_odd, ("taps", 4), ValueError, "taps must be odd, got 4"),
+    (validation.check_odd, ("taps", -1), ValueError, "taps must be at least 1, got -1"),
+    (
+        validation.check_odd,
+        ("taps", 3.0),
+        TypeError,
+        "taps must be an integer of at least 1, got 3.0",
+    ),
     (
         validation.check_even,
         ("dim", 4.0),

@@ -33,6 +33,12 @@ class Row(NamedTuple):
     cannot: dict[str, str] = {}
 
 
+KERNEL = dict.fromkeys(
+    ("jvp", "grad of grad"), "no second derivatives and no forward-mode ones"
+)
+"""What torch's kernel of attention cannot, and what docstrings say of it."""
+
+
 class Call(nn.Module):
     """A function as a module, which is what `torch.export` takes."""
 

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid.place_mixing import PlaceMixing
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_odd
 
 
 class AugmentedConvolution(nn.Module):
@@ -52,9 +52,7 @@ class AugmentedConvolution(nn.Module):
         """Create the convolution and the attention."""
         super().__init__()
         check_at_least("out_channels", out_channels, 1)
-        check_at_least("kernel_size", kernel_size, 1)
-        if kernel_size % 2 == 0:
-            raise ValueError(f"kernel_size must be odd, got {kernel_size}")
+        check_odd("kernel_size", kernel_size)
         self.attention = PlaceMixing(in_channels, key_dim, value_dim, num_heads, size)
         if value_dim > out_channels:
             raise ValueError(

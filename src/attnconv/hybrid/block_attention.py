@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid.feature_maps import check_feature_maps, reduced
-from attnconv.validation import check_at_least
+from attnconv.validation import check_odd
 
 
 class BlockAttention(nn.Module):
@@ -40,9 +40,7 @@ class BlockAttention(nn.Module):
         """Create the network over channels and the convolution over places."""
         super().__init__()
         hidden = reduced(channels, reduction)
-        check_at_least("kernel_size", kernel_size, 1)
-        if kernel_size % 2 == 0:
-            raise ValueError(f"kernel_size must be odd, got {kernel_size}")
+        check_odd("kernel_size", kernel_size)
         self.channels = channels
         self.over_channels = nn.Sequential(
             nn.Linear(channels, hidden), nn.ReLU(), nn.Linear(hidden, channels)

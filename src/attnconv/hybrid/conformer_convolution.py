@@ -4,7 +4,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid.tokens import check_tokens
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_odd
 
 
 class ConformerConvolution(nn.Module):
@@ -34,9 +34,7 @@ class ConformerConvolution(nn.Module):
         """Create the layers."""
         super().__init__()
         check_at_least("dim", dim, 1)
-        check_at_least("kernel_size", kernel_size, 1)
-        if kernel_size % 2 == 0:
-            raise ValueError(f"kernel_size must be odd, got {kernel_size}")
+        check_odd("kernel_size", kernel_size)
         self.norm = nn.LayerNorm(dim)
         self.gate = nn.Linear(dim, 2 * dim)
         self.depthwise = nn.Conv1d(

@@ -6,7 +6,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid.feature_maps import check_feature_maps
-from attnconv.validation import check_at_least
+from attnconv.validation import check_at_least, check_odd
 
 
 def channel_kernel_size(channels: int) -> int:
@@ -59,9 +59,7 @@ class EfficientChannelAttention(nn.Module):
         super().__init__()
         taps = channel_kernel_size(channels)
         if kernel_size is not None:
-            check_at_least("kernel_size", kernel_size, 1)
-            if kernel_size % 2 == 0:
-                raise ValueError(f"kernel_size must be odd, got {kernel_size}")
+            check_odd("kernel_size", kernel_size)
             taps = kernel_size
         self.channels = channels
         self.conv = nn.Conv1d(1, 1, taps, padding=taps // 2, bias=False)

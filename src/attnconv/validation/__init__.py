@@ -9,6 +9,7 @@ plain calls, and keep still where a call is compiled, exported or transformed.
 
 from attnconv.validation.axes import read_each_axis, read_pair
 from attnconv.validation.numbers import check_numbers_between, known_numbers
+from attnconv.validation.parity import check_even, check_odd
 from attnconv.validation.tensors import (
     check_axis,
     check_boolean,
@@ -28,7 +29,6 @@ from attnconv.validation.values import (
     check_device,
     check_divides,
     check_dtype,
-    check_even,
     check_file_name,
     check_filled,
     check_finite,
@@ -59,6 +59,7 @@ __all__ = [
     "check_instance",
     "check_integers",
     "check_named",
+    "check_odd",
     "check_not_empty",
     "check_numbers_between",
     "check_positive",

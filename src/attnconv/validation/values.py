@@ -165,22 +165,6 @@ def check_divides(name: str, divisor: int, of_name: str, value: int) -> None:
         )
 
 
-def check_even(name: str, value: int) -> None:
-    """Refuse a number of things that does not split into pairs.
-
-    Args:
-        name: Name of the number, such as "head_dim".
-        value: The number.
-
-    Raises:
-        TypeError: If `value` is not an integer.
-        ValueError: If `value` is odd or below 2.
-    """
-    check_at_least(name, value, 2)
-    if value % 2 != 0:
-        raise ValueError(f"{name} must be even, got {value}")
-
-
 def check_choice(name: str, value: str, choices: Collection[str]) -> None:
     """Refuse a name that is not on the list.
 

@@ -2,7 +2,7 @@
 
 import torch
 from border_values import normal
-from transforms import Row
+from transforms import KERNEL, Row
 
 from attnconv import attention as att
 
@@ -11,11 +11,6 @@ q, k, v = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 7)
 heads = tuple(normal(2, 2, 5, 4) + shift for shift in (0.0, 0.1, 0.2))
 long_heads = tuple(normal(1, 2, 83, 4) + shift for shift in (0.0, 0.1, 0.2))
 x, context = normal(2, 5, 8), normal(2, 7, 8)
-
-KERNEL = {
-    "jvp": "no second derivatives and no forward-mode ones",
-    "grad of grad": "no second derivatives and no forward-mode ones",
-}
 
 
 def causal(query, key):

@@ -2,13 +2,9 @@
 
 from border_values import normal
 from torch import nn
-from transforms import Row
+from transforms import KERNEL, Row
 
 from attnconv import hybrid
-
-KERNEL = dict.fromkeys(
-    ("jvp", "grad of grad"), "no second derivatives and no forward-mode ones"
-)
 
 x, images = normal(2, 5, 6), normal(2, 6, 5, 4)
 weights = normal(2, 5, 5).softmax(-1)

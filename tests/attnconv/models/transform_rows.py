@@ -2,17 +2,13 @@
 
 import torch
 from border_values import normal
-from transforms import Row
+from transforms import KERNEL, Row
 
 from attnconv import attention as att
 from attnconv import models
 
 x, images = normal(2, 5, 6), normal(2, 2, 8, 8)
 TOKENS = torch.tensor([[1, 2, 5, 0], [3, 3, 4, 1]])
-
-KERNEL = dict.fromkeys(
-    ("jvp", "grad of grad"), "no second derivatives and no forward-mode ones"
-)
 
 
 def of_embedding(model):
