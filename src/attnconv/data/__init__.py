@@ -1,5 +1,6 @@
 """Data that more than one chapter uses: loaded, or downloaded and checked."""
 
+from attnconv.data.cifar import CIFAR10_CLASSES, load_cifar10
 from attnconv.data.digits import (
     contiguous_folds,
     digit_writers,
@@ -20,6 +21,7 @@ from attnconv.data.pictures import CREDITS, load_picture, shrink
 from attnconv.data.recall import Recall, accuracy_without_recall, draw_recall
 
 __all__ = [
+    "CIFAR10_CLASSES",
     "CREDITS",
     "SOURCES",
     "Recall",
@@ -32,6 +34,7 @@ __all__ = [
     "enlarge",
     "fetch",
     "grouped_folds",
+    "load_cifar10",
     "load_digits",
     "load_picture",
     "read_members",

@@ -75,6 +75,17 @@ ROWS = [
             "folds": (*SIZE, 1, 5),
         },
     ),
+    (
+        "load_cifar10",
+        data.load_cifar10,
+        {},
+        {
+            "part": ("all", 3, None),
+            "count": (*FROM_ZERO, 0, 15),
+            "seed": (*FROM_ZERO, None),
+            "sources": SOURCES,
+        },
+    ),
     ("load_picture", data.load_picture, {}, {"name": ("cat", 3, None)}),
     (
         "shrink",
