@@ -3,8 +3,8 @@
 `make bench` runs it; about 2 minutes. It writes
  `results/bench-convolution-causes.json`.
 
-`bench_convolution_ways` found that prices differ. Here each suspected cause is changed
-alone, on the layer "dense" of that bench, one thread, float32:
+`bench_convolution_ways` found that prices differ. Here each suspected cause is changed,
+alone where that is possible, on the layer "dense" of that bench, one thread, float32:
 
 - "torch" pads inside `F.conv2d`, "padded_first" by `F.pad` before it: the same sums,
   but the library then chooses another code (`bench_convolution_code`);

@@ -21,14 +21,15 @@ def check_same_padding(same_padding: Any) -> None:
     """Check `same_padding(size, kernel_size, stride, dilation)`.
 
     It must return how many places to add before and after, so that the output has
-    size / stride places, rounded up; an odd one goes to the far end.
+    size / stride places, rounded up; of an odd number to add, the extra one goes to
+    the far end.
 
     Args:
         same_padding: The learner's function.
     """
     cases = (
         ((7, 3, 1, 1), (1, 1), "a kernel of 3 sticks out by one at each end"),
-        ((7, 2, 1, 1), (0, 1), "the odd place belongs at the far end"),
+        ((7, 2, 1, 1), (0, 1), "the one place to add belongs at the far end"),
         ((6, 3, 2, 1), (0, 1), "three windows at 0, 2 and 4 end at place 7"),
         ((7, 3, 2, 1), (1, 1), "four windows need nine places"),
         ((8, 3, 1, 2), (2, 2), "with dilation 2 a kernel of 3 spans 5"),
