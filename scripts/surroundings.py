@@ -10,6 +10,14 @@ import sys
 
 #: Locales that write every letter; which of them exist differs between systems.
 UTF8_LOCALES = ("C.UTF-8", "en_US.UTF-8", "UTF-8")
+#: How many objects are made before Python looks for garbage, and how often it then
+#: looks at older ones. Its own 700 cost a build and the tests a tenth of their time.
+GARBAGE = (100000, 20, 50)
+#: Not the program jupyter-book, whose first line names the folder it was made in.
+JUPYTER_BOOK = (
+    f"import gc; gc.set_threshold(*{GARBAGE}); "
+    "from jupyter_book.cli.main import main; main()"
+)
 
 
 def writes_every_letter():

@@ -38,8 +38,6 @@ INSTALLED_FROM = (
     "pyproject.toml",
 )
 PROBE_SECONDS = 5
-#: Not the program jupyter-book, whose first line names the folder it was made in.
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 #: One thread, so that the same numbers come out on every machine.
 ONE_THREAD = {
@@ -291,7 +289,8 @@ def build(strict=True):
     step(
         "Building the book" + " (any warning is an error)" * strict,
         python(
-            "-c", JUPYTER_BOOK, "build", *["-W"] * strict, "-n", "--keep-going", "."
+            *["-c", surroundings.JUPYTER_BOOK, "build"],
+            *[*["-W"] * strict, "-n", "--keep-going", "."],
         ),
     )
     if not PAGE.is_file():

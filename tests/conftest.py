@@ -8,6 +8,7 @@ skipped, and with REQUIRE_BROWSER=1 they fail.
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import threading
 import time
@@ -62,6 +63,11 @@ def pytest_collection_modifyitems(
             assert "attnconv" in item.path.parts, "compiled tests: in tests/attnconv"
     rank = {name: place for place, name in enumerate(SLOWEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected: the search for garbage leaves it out."""
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:

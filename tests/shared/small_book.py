@@ -23,11 +23,13 @@ import yaml
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from places import ROOT
+from surroundings import GARBAGE, JUPYTER_BOOK
 
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 # Builds, puts the later notebook in place of the first, and builds again.
 TWICE = """
+import gc
 import os
+gc.set_threshold(*{garbage})
 from jupyter_book.cli.main import main
 main(standalone_mode=False)
 os.replace({later!r}, {notebook!r})
@@ -377,7 +379,7 @@ def build(
     if later_accuracy is not None:
         later, present = folder / "later.json", folder / "part/notebook.ipynb"
         nbformat.write(notebook(later_accuracy), later)
-        program = TWICE.format(later=str(later), notebook=str(present))
+        program = TWICE.format(garbage=GARBAGE, later=str(later), notebook=str(present))
     return subprocess.run(
         [sys.executable, "-c", program, "build", *strict, str(folder)],
         capture_output=True,
