@@ -86,15 +86,15 @@ def test_the_records_are_whole():
 
 def test_the_trace_falls_and_the_gradient_of_the_matrix_does_not():
     start = saturation.gradients_at_start((1.0, 4.0, 32.0))
-    traces, matrix, reached = (start[name].mean(0) for name in start)
+    traces, matrix, heard = (start[name].mean(0) for name in start)
     assert traces[0] > 4 * traces[2]
     assert matrix[2] > matrix[0]
-    assert reached[0] > 2 * reached[2] > 0
+    assert heard[0] > 2 * heard[2] > 0
 
 
-def test_more_queries_are_reached_where_less_is_asked_of_them():
+def test_more_queries_are_heard_where_less_is_asked_of_them():
     few, more = (
-        saturation.gradients_at_start((32.0,), least=least)["queries reached"].mean()
+        saturation.gradients_at_start((32.0,), least=least)["queries heard"].mean()
         for least in (0.5, 0.001)
     )
     assert 1 <= few < more <= 16

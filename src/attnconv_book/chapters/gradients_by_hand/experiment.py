@@ -91,17 +91,17 @@ def draw_pointers(seed: int) -> Pointers:
 def gradients_at_start(
     factors: Sequence[float] = FACTORS, *, least: int | float = 0.1
 ) -> dict[str, Tensor]:
-    """Measure what reaches the queries before the first step.
+    """Measure what comes back to the queries before the first step.
 
     Args:
         factors: Factors on the scores, positive.
-        least: A query counts as reached if its gradient is at least this part of the
+        least: A query counts as heard if its gradient is at least this part of the
             largest one; positive, at most 1.
 
     Returns:
         Three tensors (seeds, factors): "trace of J", the sum of the diagonal of the
         softmax's Jacobian, mean over the queries; "query matrix", the norm of the
-        gradient of that matrix; "queries reached", how many of the 16 queries are.
+        gradient of that matrix; "queries heard", how many of the 16 queries are.
 
     Raises:
         ValueError: If there is no factor, one is not positive, or `least` is not above
@@ -117,7 +117,7 @@ def gradients_at_start(
     rows: dict[str, list[list[Tensor]]] = {
         "trace of J": [],
         "query matrix": [],
-        "queries reached": [],
+        "queries heard": [],
     }
     for seed in SEEDS:
         start = draw_pointers(seed)
@@ -132,8 +132,8 @@ def gradients_at_start(
             rows["trace of J"][-1].append((weights * (1 - weights)).sum(-1).mean())
             rows["query matrix"][-1].append((start.asks.mT @ back).norm())
             sizes = back.norm(dim=-1)
-            reached = (sizes >= sizes.max() * least).sum()
-            rows["queries reached"][-1].append(reached.to(sizes.dtype))
+            heard = (sizes >= sizes.max() * least).sum()
+            rows["queries heard"][-1].append(heard.to(sizes.dtype))
     return {
         name: torch.stack([torch.stack(seed) for seed in row])
         for name, row in rows.items()
