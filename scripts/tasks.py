@@ -78,8 +78,9 @@ NOTEBOOKS = [
     *["--config", "extend-exclude = ['*.py']"],
 ]
 TWO_PROCESSES = ["-n", "2", "--dist", "loadfile"]
-#: Tests of pages wait for the browser now and then, so there is a process more. They
-#: are shared and ordered by tests/conftest.py, the slowest first.
+#: Tests of pages wait for the browser now and then, and those of notebooks for their
+#: kernel, so there is a process more. They are shared and ordered by tests/conftest.py,
+#: the slowest first.
 THREE_PROCESSES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 LIBRARY = ROOT / "src" / "attnconv"
 ROOMS = ROOT / "src" / "attnconv_book" / "chapters"
@@ -415,23 +416,19 @@ def test():
     # None of these needs another; the build, which keeps one processor, is the longest.
     whole_library = chapters is None or "library" in chapters
     together(types, build, *[compiled] * whole_library)
+    # Other systems round differently in the last digits: there the cells must run.
+    compare = "--nbval" if sys.platform.startswith("linux") else "--nbval-lax"
+    # In one run, so that none is left without work while another ends a long part.
     step(
-        "Tests of the pages, most in a browser, and unit tests, array shapes checked",
+        f"Every cell run and compared ({compare}), pages in a browser, and unit tests, "
+        "array shapes checked",
         pytest(
-            *["tests", "-m", "not compiled", shapes_checked()],
+            *["tests", *notebooks_of(chapters), compare],
+            *["-m", "not compiled", shapes_checked()],
             *[*only(chapters), *THREE_PROCESSES],
         ),
         **ONE_THREAD,
     )
-    notebooks = notebooks_of(chapters)
-    if notebooks:
-        # Other systems round differently in the last digits: there the cells must run.
-        compare = "--nbval" if sys.platform.startswith("linux") else "--nbval-lax"
-        step(
-            f"Notebooks, every cell run and compared ({compare})",
-            pytest(*notebooks, compare, *TWO_PROCESSES),
-            **ONE_THREAD,
-        )
 
 
 def coverage():

@@ -27,6 +27,10 @@ from places import ROOT
 from sharing import ByFile
 
 SLOWEST_FIRST = (
+    "positions",
+    "attention-code",
+    "convolution-code",
+    "attention",
     "test_small_book",
     "test_mends",
     "test_every_widget",
@@ -34,7 +38,10 @@ SLOWEST_FIRST = (
     "test_keyboard",
     "test_jupyterlab",
 )
-"""Files to begin with, so that no process is left alone with a long one."""
+"""Files to begin with, so that no process is left alone with a long one.
+
+The names without test_ are notebooks.
+"""
 
 OF_THE_SITE = {"html", "browser", "mended_book", "plain_book"}
 """Fixtures of tests that look at built pages."""

@@ -26,6 +26,7 @@ PAGE = "chapters/2-concepts/attention"
             page=SimpleNamespace(name=PAGE),
         ),
         item("test_borders.py", room="attnconv_book.chapters.attention", row=("a", 1)),
+        item(f"../{PAGE}.ipynb"),
     ],
 )
 def test_what_belongs_to_a_chapter(test):
@@ -43,6 +44,7 @@ def test_what_belongs_to_a_chapter(test):
         item("test_borders.py", room="attnconv.attention"),
         item("attnconv/attention/test_core.py"),
         item("test_setup.py"),
+        item("../chapters/4-code/attention-code.ipynb"),
     ],
 )
 def test_what_does_not(test):

@@ -358,11 +358,10 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
         *sorted(at_once),
-        position(recorded, "pytest tests -m not compiled", "jaxtyping"),
-        position(recorded, "pytest chapters", "--nbval"),
+        position(recorded, "pytest tests chapters --nbval", "-m not compiled", "jaxt"),
     ]
-    assert order == list(range(9))
-    assert len(recorded) == 9
+    assert order == list(range(8))
+    assert len(recorded) == 8
 
 
 def test_only_keeps_to_chapters(tasks, recorded, monkeypatch):

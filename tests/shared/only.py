@@ -13,8 +13,10 @@ def belongs_to(item: pytest.Item, chapter: str) -> bool:
     """Say whether a test belongs to a chapter: by its folder, or by what it is given.
 
     Tests that run over all pages or all rooms get the page, or the package of the room,
-    as a parameter.
+    as a parameter. The cells of a notebook belong to its chapter.
     """
+    if item.path.suffix == ".ipynb":
+        return item.path.stem == chapter.replace("_", "-")
     folder = item.path.parent.relative_to(ROOT / "tests").parts
     if chapter == LIBRARY:
         return folder[:1] == ("attnconv",)
