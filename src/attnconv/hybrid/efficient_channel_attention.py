@@ -5,6 +5,7 @@ import math
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.hybrid.channel_weighing import ChannelWeighing
 from attnconv.hybrid.feature_maps import check_feature_maps
 from attnconv.validation import check_at_least, check_odd
 
@@ -31,7 +32,7 @@ def channel_kernel_size(channels: int) -> int:
     return size if size % 2 else size + 1
 
 
-class EfficientChannelAttention(nn.Module):
+class EfficientChannelAttention(ChannelWeighing):
     """Multiply each channel by a number computed from the channels beside it.
 
     As `SqueezeExcitation`, with one convolution of K taps along the channels, without
@@ -80,17 +81,3 @@ class EfficientChannelAttention(nn.Module):
         means = x.mean((2, 3))
         scores: Tensor = self.conv(means[:, None])
         return scores[:, 0].sigmoid()
-
-    def forward(
-        self, x: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch channels height width"]:
-        """Weigh the channels.
-
-        Args:
-            x: Feature maps.
-
-        Raises:
-            TypeError: If `x` is not floating point or not of the weights' dtype.
-            ValueError: If `x` does not have 4 axes, is empty or has other channels.
-        """
-        return x * self.weights(x)[..., None, None]

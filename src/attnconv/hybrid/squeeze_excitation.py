@@ -3,10 +3,11 @@
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.hybrid.channel_weighing import ChannelWeighing
 from attnconv.hybrid.feature_maps import check_feature_maps, reduced
 
 
-class SqueezeExcitation(nn.Module):
+class SqueezeExcitation(ChannelWeighing):
     """Multiply each channel by one number between 0 and 1, computed from all channels.
 
     *Squeeze*: the mean z of each channel over the image. *Excitation*:
@@ -55,17 +56,3 @@ class SqueezeExcitation(nn.Module):
         means = x.mean((2, 3))
         scores: Tensor = self.excite(self.squeeze(means).relu())
         return scores.sigmoid()
-
-    def forward(
-        self, x: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch channels height width"]:
-        """Weigh the channels.
-
-        Args:
-            x: Feature maps.
-
-        Raises:
-            TypeError: If `x` is not floating point or not of the weights' dtype.
-            ValueError: If `x` does not have 4 axes, is empty or has other channels.
-        """
-        return x * self.weights(x)[..., None, None]
