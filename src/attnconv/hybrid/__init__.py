@@ -11,7 +11,8 @@ Blocks that weigh the feature maps of a convolution: `squeeze_excitation` and
 one vector of them. `non_local` adds to each place what it takes from all, `conformer`
 follows attention by its own `conformer_convolution`. `place_mixing` is attention
 between places in heads, with `relative_places`; `augmented_convolution` sets it beside
-a convolution, `bottleneck_transformer` in the place of one.
+a convolution, `bottleneck_transformer` in the place of one. `short_convolution` lets
+a token hear those just before it, `convolved_attention` has it inside.
 """
 
 from attnconv.hybrid.attention_pooling import AttentionPooling
@@ -26,6 +27,7 @@ from attnconv.hybrid.convolution_as_attention import (
     attention_with_few_heads,
     tap_rank,
 )
+from attnconv.hybrid.convolved_attention import CONVOLVED, ConvolvedAttention
 from attnconv.hybrid.dynamic_convolution import (
     dynamic_convolution,
     kernels_from_weights,
@@ -41,10 +43,12 @@ from attnconv.hybrid.place_attention import PlaceAttention, Places
 from attnconv.hybrid.place_mixing import PlaceMixing
 from attnconv.hybrid.place_scores import LinearScores, QuadraticScores, TableScores
 from attnconv.hybrid.relative_places import RelativePlaces
+from attnconv.hybrid.short_convolution import ShortConvolution
 from attnconv.hybrid.squeeze_excitation import SqueezeExcitation
 from attnconv.hybrid.token_mixing import FourierMixing, TokenMLP
 
 __all__ = [
+    "CONVOLVED",
     "READERS",
     "AttentionPooling",
     "AugmentedConvolution",
@@ -53,6 +57,7 @@ __all__ = [
     "BottleneckTransformer",
     "ConformerBlock",
     "ConformerConvolution",
+    "ConvolvedAttention",
     "EfficientChannelAttention",
     "FourierMixing",
     "LinearScores",
@@ -64,6 +69,7 @@ __all__ = [
     "Places",
     "QuadraticScores",
     "RelativePlaces",
+    "ShortConvolution",
     "SqueezeExcitation",
     "TableScores",
     "TokenMLP",

@@ -377,6 +377,32 @@ ROWS += [
             hybrid.BottleneckTransformer(6, 3, size=(9, 8), reduction=2),
         )
     ),
+    (
+        "ShortConvolution",
+        hybrid.ShortConvolution,
+        {"dim": 5, "taps": 2},
+        {"dim": SIZE, "taps": SIZE},
+    ),
+    (
+        "ConvolvedAttention",
+        hybrid.ConvolvedAttention,
+        {"dim": 8},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 3),
+            "convolved": (("output",),),
+            "taps": SIZE,
+        },
+    ),
+    *(
+        (
+            f"{type(layer).__name__} forward",
+            layer,
+            {"x": normal(2, 3, 8)},
+            {"x": (*wrong(normal(2, 3, 8)), normal(2, 3, 7))},
+        )
+        for layer in (hybrid.ShortConvolution(8, 2), hybrid.ConvolvedAttention(8))
+    ),
     ("AttentionPooling", hybrid.AttentionPooling, {"dim": 5}, {"dim": SIZE}),
     *(
         (

@@ -46,6 +46,13 @@ ROWS = [
         (x,),
         KERNEL,
     ),
+    Row("ShortConvolution", lambda: hybrid.ShortConvolution(6, 2), (x,)),
+    Row(
+        "ConvolvedAttention",
+        lambda: hybrid.ConvolvedAttention(12, 2, convolved=("key",)),
+        (normal(2, 5, 12),),
+        KERNEL,
+    ),
     Row("RelativePlaces", lambda: hybrid.RelativePlaces(5, 1, 6), (x,)),
     Row("PlaceMixing", lambda: hybrid.PlaceMixing(6, 4, 6, 2, (5, 4)), (images,)),
     Row(
@@ -89,6 +96,7 @@ ROWS = [
     ),
 ]
 WITHOUT = {
+    "CONVOLVED": "names",
     "READERS": "a table",
     "Mixing": "holds what was read from a layer",
     "Places": "holds values",

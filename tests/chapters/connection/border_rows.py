@@ -9,7 +9,6 @@ from border_values import (
 )
 
 from attnconv_book.chapters.connection import (
-    ConvolvedAttention,
     MixingMatrixExplorer,
     compact_table,
     measure_panels,
@@ -27,23 +26,6 @@ ROWS = [
         compact_table,
         {"head": ["layer", "rank"], "rows": {"a": ["1"]}},
         {"head": ([],), "rows": (None, {}, {"a": []})},
-    ),
-    (
-        "ConvolvedAttention",
-        ConvolvedAttention,
-        {"dim": 8},
-        {
-            "dim": SIZE,
-            "num_heads": (*SIZE, 3),
-            "convolved": (("output",),),
-            "taps": SIZE,
-        },
-    ),
-    (
-        "ConvolvedAttention forward",
-        ConvolvedAttention(8),
-        {"x": normal(2, 3, 8)},
-        {"x": (None, normal(3, 8), normal(2, 3, 7), normal(2, 3, 8).long())},
     ),
     (
         "run_recall",

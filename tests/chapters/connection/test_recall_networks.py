@@ -1,13 +1,9 @@
 import pytest
 import torch
 
-from attnconv.attention import MultiHeadAttention, RotaryPositions, causal_mask
 from attnconv_book.chapters.connection.recall_networks import (
     NETWORKS,
-    PARTS,
-    ConvolvedAttention,
     GatedConvolution,
-    ShortConvolution,
     recall_network,
 )
 
@@ -50,40 +46,6 @@ def _mix(model, x):
     return x
 
 
-def test_without_a_convolution_it_is_the_book_s_attention():
-    torch.manual_seed(0)
-    ours = ConvolvedAttention(24, 3)
-    known = MultiHeadAttention(24, 3, positions=RotaryPositions(8))
-    known.query_key_value.load_state_dict(ours.project.state_dict())
-    known.output.load_state_dict(ours.output.state_dict())
-    x = torch.randn(2, 7, 24)
-    torch.testing.assert_close(ours(x), known(x, mask=causal_mask(7)))
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_a_part_is_convolved_and_the_others_are_not(part):
-    torch.manual_seed(0)
-    ours = ConvolvedAttention(24, 3, convolved=(part,))
-    known = ConvolvedAttention(24, 3)
-    known.load_state_dict(ours.state_dict(), strict=False)
-    x = torch.randn(2, 7, 24)
-    assert not torch.allclose(ours(x), known(x))
-    (layer,) = (one for one in ours.convolve if isinstance(one, ShortConvolution))
-    assert layer is ours.convolve[PARTS.index(part)]
-    layer.convolution.conv.weight.data.copy_(torch.tensor([0.0, 1.0]))
-    layer.convolution.conv.bias.data.zero_()
-    torch.testing.assert_close(ours(x), known(x))
-
-
-def test_two_taps_can_shift_by_one_token():
-    layer = ShortConvolution(3, 2)
-    layer.convolution.conv.weight.data.copy_(torch.tensor([1.0, 0.0]))
-    layer.convolution.conv.bias.data.zero_()
-    x = torch.randn(2, 5, 3)
-    expected = torch.cat([torch.zeros(2, 1, 3), x[:, :-1]], dim=1)
-    torch.testing.assert_close(layer(x), expected)
-
-
 def test_a_gate_of_zero_lets_nothing_through():
     layer = GatedConvolution(4, 3)
     layer.project.weight.data[4:] = 0
@@ -96,7 +58,3 @@ def test_a_gate_of_zero_lets_nothing_through():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="name must be one of .*'on-keys'"):
         recall_network("on-keys", **SIZES)
-    with pytest.raises(ValueError, match="convolved must be one of .*'output'"):
-        ConvolvedAttention(24, convolved=("output",))
-    with pytest.raises(ValueError, match="num_heads must divide dim"):
-        ConvolvedAttention(24, 5)

@@ -14,10 +14,8 @@ from attnconv_book.chapters.connection.mixing_matrix_explorer import (
 )
 from attnconv_book.chapters.connection.mixing_operators import small_weights
 from attnconv_book.chapters.connection.recall_experiment import run as run_recall
-from attnconv_book.chapters.connection.recall_networks import ConvolvedAttention
 
 __all__ = [
-    "ConvolvedAttention",
     "MixingMatrixExplorer",
     "check_gated_matrix",
     "check_head_matrices",

@@ -6,125 +6,14 @@ each token, and a head. No layer looks ahead.
 
 from collections.abc import Callable
 
-from einops import rearrange
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from attnconv.attention import (
-    RotaryPositions,
-    causal_mask,
-    scaled_dot_product_attention,
-)
-from attnconv.convolution import CausalConv1d
-from attnconv.validation import (
-    check_at_least,
-    check_axis,
-    check_choice,
-    check_divides,
-    check_floating,
-    check_rank,
-)
-
-PARTS = ("query", "key", "value")
-"""What attention projects its tokens to."""
+from attnconv.hybrid import CONVOLVED, ConvolvedAttention, ShortConvolution
+from attnconv.validation import check_at_least, check_choice
 
 Mixer = Callable[[int, int], nn.Module]
 """Makes a layer that mixes tokens, from the width and the number of tokens."""
-
-
-class ShortConvolution(nn.Module):
-    """A causal convolution over the tokens, each feature by itself.
-
-    Args:
-        dim: Width of a token.
-        taps: How many tokens each output sees: itself and those just before it.
-    """
-
-    def __init__(self, dim: int, taps: int) -> None:
-        """Create the convolution."""
-        super().__init__()
-        self.convolution = CausalConv1d(dim, dim, taps, groups=dim)
-
-    def forward(self, x: Float[Tensor, "batch n dim"]) -> Float[Tensor, "batch n dim"]:
-        """Filter each feature.
-
-        Args:
-            x: Tokens.
-
-        Returns:
-            Tokens of the same shape.
-        """
-        output: Tensor = self.convolution(x.mT).mT
-        return output
-
-
-class ConvolvedAttention(nn.Module):
-    """Causal attention whose queries, keys or values may be convolved first.
-
-    Args:
-        dim: Width of a token.
-        num_heads: Number of heads; divides `dim`.
-        convolved: Which of `PARTS` pass a short convolution after their projection.
-        taps: Length of that convolution.
-
-    Raises:
-        TypeError: If a size is not an integer.
-        ValueError: If a size is below 1, `num_heads` does not divide `dim`, or
-            `convolved` names another part.
-    """
-
-    def __init__(
-        self,
-        dim: int,
-        num_heads: int = 4,
-        *,
-        convolved: tuple[str, ...] = (),
-        taps: int = 2,
-    ) -> None:
-        """Create the projections and the convolutions."""
-        super().__init__()
-        check_at_least("dim", dim, 1)
-        check_divides("num_heads", num_heads, "dim", dim)
-        check_at_least("taps", taps, 1)
-        for part in convolved:
-            check_choice("convolved", part, PARTS)
-        self.num_heads = num_heads
-        self.project = nn.Linear(dim, 3 * dim)
-        self.convolve = nn.ModuleList(
-            ShortConvolution(dim, taps) if part in convolved else nn.Identity()
-            for part in PARTS
-        )
-        self.positions = RotaryPositions(dim // num_heads)
-        self.output = nn.Linear(dim, dim)
-
-    def forward(self, x: Float[Tensor, "batch n dim"]) -> Float[Tensor, "batch n dim"]:
-        """Let each token collect from those before it.
-
-        Args:
-            x: Tokens.
-
-        Returns:
-            Mixed tokens of the same shape.
-
-        Raises:
-            TypeError: If `x` is not floating point.
-            ValueError: If `x` has not these axes.
-        """
-        check_floating("x", x)
-        check_rank("x", x, 3, "(batch, n, dim)")
-        check_axis("x", x, 2, self.project.in_features, "features")
-        parts = self.project(x).chunk(3, dim=-1)
-        heads = "batch n (heads head_dim) -> batch heads n head_dim"
-        q, k, v = (
-            rearrange(convolve(part), heads, heads=self.num_heads)
-            for convolve, part in zip(self.convolve, parts, strict=True)
-        )
-        q, k = self.positions(q, k)
-        mask = causal_mask(x.shape[1], device=x.device)
-        mixed = scaled_dot_product_attention(q, k, v, mask)
-        joined = rearrange(mixed, "batch heads n head_dim -> batch n (heads head_dim)")
-        output: Tensor = self.output(joined)
-        return output
 
 
 class GatedConvolution(nn.Module):
@@ -231,8 +120,8 @@ NETWORKS: dict[str, tuple[Mixer, ...]] = {
     "on-query": (_attention("query"),),
     "on-key": (_attention("key"),),
     "on-value": (_attention("value"),),
-    "on-all": (_attention(*PARTS),),
-    "one-tap-on-all": (_attention(*PARTS, taps=1),),
+    "on-all": (_attention(*CONVOLVED),),
+    "one-tap-on-all": (_attention(*CONVOLVED, taps=1),),
 }
 """The mixing layers of each network; "on-…" says what inside attention is convolved.
 
