@@ -11,7 +11,9 @@ from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
 from attnconv.models.cnn import SmallCNN
+from attnconv.models.hybrid_cnn import HybridCNN, convolution_block
 from attnconv.models.mixer import MixerBlock, MLPMixer
+from attnconv.models.output_attention import OutputAttention
 from attnconv.models.sequence import EncoderDecoder, SequenceTagger
 from attnconv.models.transformer import POSITIONS, SequenceReader, TransformerBlock
 from attnconv.validation import check_choice
@@ -24,6 +26,7 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "sequence_tagger": SequenceTagger,
     "mlp_mixer": MLPMixer,
     "sequence_reader": SequenceReader,
+    "hybrid_cnn": HybridCNN,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -52,12 +55,15 @@ __all__ = [
     "ArticleAttention",
     "ArticleCNN",
     "EncoderDecoder",
+    "HybridCNN",
     "MLPMixer",
     "MixerBlock",
+    "OutputAttention",
     "SequenceReader",
     "SequenceTagger",
     "SmallCNN",
     "TokenAttention",
     "TransformerBlock",
+    "convolution_block",
     "create_model",
 ]

@@ -49,9 +49,24 @@ def check_images(
         TypeError: If the images are not floating point or of another dtype.
         ValueError: If their shape is not (batch, *image_shape), or the batch is empty.
     """
-    layout = "(batch, channels, height, width)"
-    check_floating("images", images)
-    check_rank("images", images, 4, layout)
-    check_not_empty("images", images)
-    check_shape("images", images, (images.shape[0], *image_shape), layout)
+    check_maps("images", images, image_shape)
     check_same_dtype("images", images, "the weights", weight)
+
+
+def check_maps(name: str, maps: Tensor, shape: tuple[int, int, int]) -> None:
+    """Refuse what is not a batch of images, or feature maps, of one shape.
+
+    Args:
+        name: The argument's name, as the caller wrote it.
+        maps: The argument.
+        shape: Channels, height and width of one of them.
+
+    Raises:
+        TypeError: If they are not floating point.
+        ValueError: If their shape is not (batch, *shape), or the batch is empty.
+    """
+    layout = "(batch, channels, height, width)"
+    check_floating(name, maps)
+    check_rank(name, maps, 4, layout)
+    check_not_empty(name, maps)
+    check_shape(name, maps, (maps.shape[0], *shape), layout)

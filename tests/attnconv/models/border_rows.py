@@ -119,6 +119,58 @@ ROWS = [
         },
     ),
     (
+        "HybridCNN",
+        models.HybridCNN,
+        {},
+        {
+            "num_classes": (*SIZE, 1),
+            "in_channels": SIZE,
+            "image_size": (*SIZE, 6),
+            "width": SIZE,
+            "block": (3, "conv"),
+            "pool": (3, "mean"),
+        },
+    ),
+    *(
+        (
+            f"HybridCNN {name}",
+            getattr(models.HybridCNN(image_size=8).eval(), name),
+            {"images": images},
+            {
+                "images": (
+                    *wrong(images),
+                    images[0],
+                    normal(2, 3, 8, 8),
+                    normal(2, 1, 16, 16),
+                )
+            },
+        )
+        for name in ("forward", "maps")
+    ),
+    (
+        "convolution_block",
+        models.convolution_block,
+        {"channels": 3, "size": 8},
+        {"channels": SIZE},
+    ),
+    (
+        "OutputAttention",
+        models.OutputAttention,
+        {"channels": 8, "size": 4},
+        {
+            "channels": SIZE,
+            "size": SIZE,
+            "num_heads": (*SIZE, 3),
+            "positions": NOT_BOOL,
+        },
+    ),
+    (
+        "OutputAttention forward",
+        models.OutputAttention(1, 8, 1),
+        {"maps": images},
+        {"maps": (*wrong(images), images[0], normal(2, 1, 4, 4))},
+    ),
+    (
         "EncoderDecoder",
         models.EncoderDecoder,
         {},

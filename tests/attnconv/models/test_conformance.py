@@ -89,6 +89,11 @@ EXAMPLES: dict[str, Example] = {
             "num_heads": 2,
         },
     ),
+    "hybrid_cnn": Example(
+        real(2, 8, 8),
+        (3, 5),
+        {"num_classes": 5, "in_channels": 2, "image_size": 8, "width": 3},
+    ),
     # New models go here, in the order of MODELS.
 }
 

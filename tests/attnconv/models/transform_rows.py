@@ -42,6 +42,18 @@ ROWS = [
     Row("ArticleAttention", lambda: models.ArticleAttention(6, 4, 3), (x,)),
     Row("ArticleCNN", lambda: models.ArticleCNN(5, 2, 3, size=8, dim=7), (images,)),
     Row("SmallCNN", lambda: models.SmallCNN(5, 2, width=3).eval(), (images,)),
+    Row(
+        "HybridCNN",
+        lambda: models.HybridCNN(5, 2, image_size=8, width=3).eval(),
+        (images,),
+    ),
+    Row(
+        "OutputAttention",
+        lambda: models.OutputAttention(6, 4, 2),
+        (normal(2, 6, 4, 4),),
+        KERNEL,
+    ),
+    Row("convolution_block", lambda: models.convolution_block(2, 8).eval(), (images,)),
     Row("MixerBlock", lambda: models.MixerBlock(5, 6, 7, 11), (x,)),
     Row(
         "MLPMixer",
