@@ -6,9 +6,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.models.inputs import check_images
-from attnconv.validation import check_at_least, check_callable
+from attnconv.validation import check_at_least, check_callable, read_pair
 
-Part = Callable[[int, int], nn.Module]
+Part = Callable[[int, tuple[int, int]], nn.Module]
 """Makes a part from the channels of the maps and from their height and width."""
 
 
@@ -22,7 +22,8 @@ class HybridCNN(nn.Module):
     Args:
         num_classes: Number of classes, at least 2.
         in_channels: Channels of the images.
-        image_size: Height and width of the images in pixels, a multiple of 4.
+        image_size: Height and width of the images in pixels, one number or both,
+            multiples of 4.
         width: Channels after the first convolution; twice as many from the second on.
         block: Makes a module for maps of the same shape before and after it.
         pool: Makes a module that leads from maps to one vector, as wide as there are
@@ -30,7 +31,7 @@ class HybridCNN(nn.Module):
 
     Raises:
         TypeError: If a size is not an integer, or `block` or `pool` cannot be called.
-        ValueError: If a size is too small, or `image_size` not a multiple of 4.
+        ValueError: If a size is too small, or a side of the images no multiple of 4.
 
     Cost: 14,458 parameters with the default arguments. A place of the maps sees 15 × 15
         pixels of the image (before the block 7 × 7).
@@ -40,7 +41,7 @@ class HybridCNN(nn.Module):
         self,
         num_classes: int = 10,
         in_channels: int = 1,
-        image_size: int = 32,
+        image_size: int | tuple[int, int] = 32,
         width: int = 16,
         block: Part | None = None,
         pool: Part | None = None,
@@ -49,15 +50,15 @@ class HybridCNN(nn.Module):
         super().__init__()
         check_at_least("num_classes", num_classes, 2)
         check_at_least("in_channels", in_channels, 1)
-        check_at_least("image_size", image_size, 4)
         check_at_least("width", width, 1)
-        if image_size % 4:
-            raise ValueError(f"image_size must be a multiple of 4, got {image_size}")
+        height, columns = read_pair("image_size", image_size, 4)
+        if height % 4 or columns % 4:
+            raise ValueError(f"image_size must hold multiples of 4, got {image_size}")
         block, pool = block or convolution_block, pool or _mean_pool
         check_callable("block", block)
         check_callable("pool", pool)
-        channels, size = 2 * width, image_size // 4
-        self.image_shape = (in_channels, image_size, image_size)
+        channels, size = 2 * width, (height // 4, columns // 4)
+        self.image_shape = (in_channels, height, columns)
         self.stem = nn.Sequential(
             *_convolution(in_channels, width, stride=2),
             *_convolution(width, channels, stride=2),
@@ -100,28 +101,24 @@ class HybridCNN(nn.Module):
         return logits
 
 
-def convolution_block(channels: int, size: int) -> nn.Module:
+def convolution_block(channels: int, size: int | tuple[int, int]) -> nn.Module:
     """Make the plain block: 3 × 3 convolution, batch normalisation, ReLU.
 
     Args:
         channels: Channels of the maps.
-        size: Height and width of the maps; it does not matter here.
+        size: Height and width of the maps, one number or both; it changes nothing here.
 
     Raises:
-        TypeError: If `channels` is not an integer.
-        ValueError: If it is below 1.
+        TypeError: If one of them is not an integer.
+        ValueError: If one of them is below 1.
     """
     check_at_least("channels", channels, 1)
+    read_pair("size", size, 1)
     return nn.Sequential(*_convolution(channels, channels, stride=1))
 
 
-def _mean_pool(channels: int, size: int) -> nn.Module:
-    """Make the plain pooling: the mean of each map.
-
-    Args:
-        channels: Channels of the maps; they do not matter here.
-        size: Height and width of the maps; it does not matter here.
-    """
+def _mean_pool(channels: int, size: tuple[int, int]) -> nn.Module:
+    """Make the plain pooling, the mean of each map."""
     return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
 

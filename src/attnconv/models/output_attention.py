@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from attnconv.attention import LearnedPositions, MultiHeadAttention
 from attnconv.models.inputs import check_maps
 from attnconv.models.transformer import TransformerBlock
-from attnconv.validation import check_at_least, check_flag, check_same_dtype
+from attnconv.validation import check_at_least, check_flag, check_same_dtype, read_pair
 
 
 class OutputAttention(nn.Module):
@@ -21,7 +21,7 @@ class OutputAttention(nn.Module):
 
     Args:
         channels: Channels of the maps; a token is as wide.
-        size: Height and width of the maps.
+        size: Height and width of the maps, one number or both.
         num_heads: Number of heads; divides `channels`.
         positions: Whether tokens are told where they lie.
 
@@ -30,7 +30,7 @@ class OutputAttention(nn.Module):
         ValueError: If a size is below 1 or `num_heads` does not divide `channels`.
 
     Cost:
-        About 8 · channels² + size² · channels parameters; for N = size² places
+        About 8 · channels² + N · channels parameters for N places;
         8 · N · channels² + 2 · N² · channels multiply-adds for each image.
 
     Source:
@@ -39,15 +39,22 @@ class OutputAttention(nn.Module):
     """
 
     def __init__(
-        self, channels: int, size: int, num_heads: int = 4, *, positions: bool = True
+        self,
+        channels: int,
+        size: int | tuple[int, int],
+        num_heads: int = 4,
+        *,
+        positions: bool = True,
     ) -> None:
         """Create positions, block and normalisation."""
         super().__init__()
         check_at_least("channels", channels, 1)
-        check_at_least("size", size, 1)
+        height, width = read_pair("size", size, 1)
         check_flag("positions", positions)
-        self.shape = (channels, size, size)
-        self.positions = LearnedPositions(size**2, channels) if positions else None
+        self.shape = (channels, height, width)
+        self.positions = (
+            LearnedPositions(height * width, channels) if positions else None
+        )
         attention = MultiHeadAttention(channels, num_heads)
         self.block = TransformerBlock(attention, channels)
         self.norm = nn.LayerNorm(channels)

@@ -125,7 +125,7 @@ ROWS = [
         {
             "num_classes": (*SIZE, 1),
             "in_channels": SIZE,
-            "image_size": (*SIZE, 6),
+            "image_size": (6, (8, 6), 2, 8.5, "8", (8,)),
             "width": SIZE,
             "block": (3, "conv"),
             "pool": (3, "mean"),
@@ -151,7 +151,7 @@ ROWS = [
         "convolution_block",
         models.convolution_block,
         {"channels": 3, "size": 8},
-        {"channels": SIZE},
+        {"channels": SIZE, "size": (0, 1.5, "3", None, (1,), (0, 1))},
     ),
     (
         "OutputAttention",
@@ -159,7 +159,7 @@ ROWS = [
         {"channels": 8, "size": 4},
         {
             "channels": SIZE,
-            "size": SIZE,
+            "size": (0, 1.5, "3", None, (1,), (0, 1)),
             "num_heads": (*SIZE, 3),
             "positions": NOT_BOOL,
         },

@@ -90,9 +90,9 @@ EXAMPLES: dict[str, Example] = {
         },
     ),
     "hybrid_cnn": Example(
-        real(2, 8, 8),
+        real(2, 8, 12),
         (3, 5),
-        {"num_classes": 5, "in_channels": 2, "image_size": 8, "width": 3},
+        {"num_classes": 5, "in_channels": 2, "image_size": (8, 12), "width": 3},
     ),
     # New models go here, in the order of MODELS.
 }

@@ -1,0 +1,17 @@
+"""The chapter `hybrids`: what it alone needs."""
+
+from attnconv_book.chapters.hybrids.contenders import (
+    CONTENDERS,
+    Contender,
+    build_contender,
+)
+from attnconv_book.chapters.hybrids.experiment import run as run_hybrid
+from attnconv_book.chapters.hybrids.tasks import draw_pictures
+
+__all__ = [
+    "CONTENDERS",
+    "Contender",
+    "build_contender",
+    "draw_pictures",
+    "run_hybrid",
+]
