@@ -3,7 +3,13 @@
 import numpy as np
 from border_values import FROM_ZERO, SIZE
 
-from attnconv_book.chapters.hybrids import build_contender, draw_pictures, run_hybrid
+from attnconv_book.chapters.hybrids import (
+    build_contender,
+    draw_one_kind,
+    draw_pictures,
+    run_errors,
+    run_hybrid,
+)
 
 ROWS = [
     (
@@ -27,6 +33,24 @@ ROWS = [
             "number": SIZE,
             "split": ("all", None),
         },
+    ),
+    (
+        "draw_one_kind",
+        draw_one_kind,
+        {"rng": np.random.default_rng(0), "left": 0, "right": 2, "number": 2},
+        {
+            "rng": (None, 3),
+            "left": (*FROM_ZERO, 3),
+            "right": (*FROM_ZERO, 3),
+            "number": SIZE,
+            "split": ("all", None),
+        },
+    ),
+    (
+        "run_errors",
+        run_errors,
+        {"contender": "plain", "seed": 0, "steps": 1},
+        {"contender": ("vit", None), "seed": FROM_ZERO, "steps": SIZE},
     ),
     (
         "run_hybrid",

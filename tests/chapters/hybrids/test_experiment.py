@@ -1,5 +1,6 @@
 import pytest
 
+from attnconv_book.chapters.hybrids import errors_experiment
 from attnconv_book.chapters.hybrids.contenders import CONTENDERS
 from attnconv_book.chapters.hybrids.experiment import HYBRIDS, SEEDS, run
 from attnconv_book.chapters.hybrids.tasks import CLASSES
@@ -21,6 +22,13 @@ def test_every_contender_runs_on_every_task_with_every_seed():
         } == {(name, seed) for name in CONTENDERS for seed in SEEDS}
         assert {one.parameters["task"] for one in cells} == {task}
     assert list(HYBRIDS.parts) == list(CLASSES)
+
+
+def test_a_short_run_says_which_pairs_are_taken_for_the_same(monkeypatch):
+    monkeypatch.setattr(errors_experiment, "OF_EACH_KIND", 4)
+    shares = errors_experiment.run("plain", 0, steps=2)["said_same"]
+    assert len(shares) == 3 and all(len(row) == 3 for row in shares)
+    assert all(0 <= share <= 1 for row in shares for share in row)
 
 
 @pytest.mark.error_message

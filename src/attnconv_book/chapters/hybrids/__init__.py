@@ -5,13 +5,16 @@ from attnconv_book.chapters.hybrids.contenders import (
     Contender,
     build_contender,
 )
+from attnconv_book.chapters.hybrids.errors_experiment import run as run_errors
 from attnconv_book.chapters.hybrids.experiment import run as run_hybrid
-from attnconv_book.chapters.hybrids.tasks import draw_pictures
+from attnconv_book.chapters.hybrids.tasks import draw_one_kind, draw_pictures
 
 __all__ = [
     "CONTENDERS",
     "Contender",
     "build_contender",
+    "draw_one_kind",
     "draw_pictures",
+    "run_errors",
     "run_hybrid",
 ]

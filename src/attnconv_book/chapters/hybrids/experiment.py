@@ -24,7 +24,8 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from attnconv.training import evaluate, fit, seed_everything
+from attnconv.models import HybridCNN
+from attnconv.training import RunRecord, evaluate, fit, seed_everything
 from attnconv.validation import check_at_least, check_choice
 from attnconv_book.chapters.hybrids.contenders import CONTENDERS, build_contender
 from attnconv_book.chapters.hybrids.tasks import (
@@ -41,6 +42,41 @@ STEPS, EVERY = 1250, 250
 SEEDS = range(5)
 TESTED = 1000
 TEST_SEED = 1_000_000
+
+
+def train(
+    contender: str, task: str, seed: int, *, steps: int = STEPS, every: int = EVERY
+) -> tuple[HybridCNN, RunRecord]:
+    """Train one network on one task and test it as it goes.
+
+    Args:
+        contender: One of `CONTENDERS`.
+        task: "digit" or "pair".
+        seed: Fixes initialisation and training pictures. The test pictures are the same
+            for all.
+        steps: Steps of training.
+        every: Steps between two tests.
+
+    Returns:
+        The network, and the story of its training.
+    """
+    seed_everything(seed)
+    model = build_contender(contender, CLASSES[task], image_size=(HEIGHT, WIDTH))
+    pictures, targets = draw_pictures(
+        np.random.default_rng(TEST_SEED), task, TESTED, "test"
+    )
+    story = fit(
+        model,
+        lambda step: draw_pictures(
+            np.random.default_rng([seed, step]), task, BATCH_SIZE
+        ),
+        torch.optim.AdamW(model.parameters(), lr=RATE),
+        steps=steps,
+        loss=cross_entropy,
+        measure=lambda trained: {"accuracy": evaluate(trained, pictures, targets)},
+        measure_every=every,
+    )
+    return model, story
 
 
 def run(
@@ -67,22 +103,7 @@ def run(
     check_choice("task", task, CLASSES)
     check_at_least("steps", steps, 1)
     check_at_least("every", every, 1)
-    seed_everything(seed)
-    model = build_contender(contender, CLASSES[task], image_size=(HEIGHT, WIDTH))
-    pictures, targets = draw_pictures(
-        np.random.default_rng(TEST_SEED), task, TESTED, "test"
-    )
-    story = fit(
-        model,
-        lambda step: draw_pictures(
-            np.random.default_rng([seed, step]), task, BATCH_SIZE
-        ),
-        torch.optim.AdamW(model.parameters(), lr=RATE),
-        steps=steps,
-        loss=cross_entropy,
-        measure=lambda trained: {"accuracy": evaluate(trained, pictures, targets)},
-        measure_every=every,
-    )
+    model, story = train(contender, task, seed, steps=steps, every=every)
     measured, accuracies = story.curve("accuracy")
     return {
         "parameters": sum(weight.numel() for weight in model.parameters()),

@@ -63,22 +63,62 @@ def draw_pictures(
     check_choice("task", task, CLASSES)
     check_at_least("number", number, 1)
     check_choice("split", split, SPLITS)
-    pictures = np.zeros((number, 1, HEIGHT, WIDTH), dtype=np.float32)
     kinds = KINDS[task]
     first = rng.integers(kinds, size=number)
     if task == "digit":
         columns = rng.integers(WIDTH - DIGIT + 1, size=number)
+        pictures = np.zeros((number, 1, HEIGHT, WIDTH), dtype=np.float32)
         _lay(rng, pictures, first, columns, split)
-        targets = first
-    else:
-        targets = rng.integers(2, size=number)
-        other = (first + rng.integers(1, kinds, size=number)) % kinds
-        second = np.where(targets == 1, first, other)
-        _lay(rng, pictures, first, np.zeros(number, int), split)
-        _lay(rng, pictures, second, np.full(number, WIDTH - DIGIT), split)
+        return _with_noise(rng, pictures, task), torch.from_numpy(first)
+    targets = rng.integers(2, size=number)
+    other = (first + rng.integers(1, kinds, size=number)) % kinds
+    second = np.where(targets == 1, first, other)
+    return _pairs(rng, first, second, split), torch.from_numpy(targets)
+
+
+def draw_one_kind(
+    rng: np.random.Generator, left: int, right: int, number: int, split: str = "test"
+) -> Float[Tensor, "number 1 height width"]:
+    """Draw pictures of the task "pair" that all show the same two kinds of digit.
+
+    Args:
+        rng: Where the randomness comes from.
+        left: The digit at the left edge: 0, 1 or 2.
+        right: The digit at the right edge.
+        number: How many pictures.
+        split: "train" or "test": whose digits they hold.
+
+    Returns:
+        The pictures.
+
+    Raises:
+        TypeError: If `rng` is no generator or a number not an integer.
+        ValueError: If there is no such digit or split, or `number` is below 1.
+    """
+    check_instance("rng", rng, np.random.Generator)
+    for name, digit in (("left", left), ("right", right)):
+        check_at_least(name, digit, 0)
+        if digit >= KINDS["pair"]:
+            raise ValueError(f"{name} must be below {KINDS['pair']}, got {digit}")
+    check_at_least("number", number, 1)
+    check_choice("split", split, SPLITS)
+    return _pairs(rng, np.full(number, left), np.full(number, right), split)
+
+
+def _pairs(
+    rng: np.random.Generator, left: np.ndarray, right: np.ndarray, split: str
+) -> Tensor:
+    """Lay a digit at each edge, of the classes that `left` and `right` name."""
+    number = len(left)
+    pictures = np.zeros((number, 1, HEIGHT, WIDTH), dtype=np.float32)
+    _lay(rng, pictures, left, np.zeros(number, int), split)
+    _lay(rng, pictures, right, np.full(number, WIDTH - DIGIT), split)
+    return _with_noise(rng, pictures, "pair")
+
+
+def _with_noise(rng: np.random.Generator, pictures: np.ndarray, task: str) -> Tensor:
     noise = rng.standard_normal(pictures.shape, dtype=np.float32)
-    pictures += np.float32(NOISE[task]) * noise
-    return torch.from_numpy(pictures), torch.from_numpy(targets)
+    return torch.from_numpy(pictures + np.float32(NOISE[task]) * noise)
 
 
 def _lay(
