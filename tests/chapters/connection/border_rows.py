@@ -11,7 +11,6 @@ from border_values import (
 from attnconv_book.chapters.connection import (
     MixingMatrixExplorer,
     compact_table,
-    measure_panels,
     mixing_matrix_explorer_state,
     run_recall,
     small_weights,
@@ -37,16 +36,6 @@ ROWS = [
             "steps": SIZE,
             "rate": (0, -1.0, NAN, "x"),
             "seed": FROM_ZERO,
-        },
-    ),
-    (
-        "measure_panels",
-        measure_panels,
-        {"measures": {"rank": {"a": 1.0}}},
-        {
-            "measures": (None, {}, {"rank": {}}, {"r": {"a": 1.0}, "s": {}}),
-            "kinds": ({"a": "no kind"}, ["attention"]),
-            "limits": ([0, 1], {"rank": (1, 0)}, {"rank": 3}),
         },
     ),
     (

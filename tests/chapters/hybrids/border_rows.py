@@ -68,4 +68,5 @@ ROWS = [
 
 WITHOUT = {
     "Contender": "holds values",
+    "stem_diagram": "takes nothing",
 }

@@ -7,7 +7,6 @@ from attnconv_book.chapters.connection.checks import (
     check_whose,
 )
 from attnconv_book.chapters.connection.compact_table import compact_table
-from attnconv_book.chapters.connection.measure_panels import measure_panels
 from attnconv_book.chapters.connection.mixing_matrix_explorer import (
     MixingMatrixExplorer,
     mixing_matrix_explorer_state,
@@ -22,7 +21,6 @@ __all__ = [
     "check_tap_matrices",
     "check_whose",
     "compact_table",
-    "measure_panels",
     "mixing_matrix_explorer_state",
     "run_recall",
     "small_weights",

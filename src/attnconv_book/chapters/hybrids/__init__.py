@@ -7,6 +7,7 @@ from attnconv_book.chapters.hybrids.contenders import (
 )
 from attnconv_book.chapters.hybrids.errors_experiment import run as run_errors
 from attnconv_book.chapters.hybrids.experiment import run as run_hybrid
+from attnconv_book.chapters.hybrids.stem_diagram import stem_diagram
 from attnconv_book.chapters.hybrids.tasks import draw_one_kind, draw_pictures
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "draw_pictures",
     "run_errors",
     "run_hybrid",
+    "stem_diagram",
 ]

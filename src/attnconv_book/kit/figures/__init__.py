@@ -12,6 +12,7 @@ from attnconv_book.kit.figures.curves import (
 from attnconv_book.kit.figures.diagrams import mixing_diagram
 from attnconv_book.kit.figures.image_grids import feature_maps, filters, images
 from attnconv_book.kit.figures.matrices import weight_matrices
+from attnconv_book.kit.figures.measure_panels import measure_panels
 from attnconv_book.kit.figures.mixing import mixing_matrices
 from attnconv_book.kit.figures.number_grids import number_grids
 from attnconv_book.kit.figures.panels import curve_panels
@@ -27,6 +28,7 @@ __all__ = [
     "learning_curves",
     "losses",
     "mean_bands",
+    "measure_panels",
     "mixing_diagram",
     "mixing_matrices",
     "number_grids",

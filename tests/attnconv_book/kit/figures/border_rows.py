@@ -21,6 +21,16 @@ NOT_TEXT = (None, 3, ["a"])
 
 ROWS = [
     (
+        "measure_panels",
+        figures.measure_panels,
+        {"measures": {"rank": {"a": 1.0}}},
+        {
+            "measures": (None, {}, {"rank": {}}, {"r": {"a": 1.0}, "s": {}}),
+            "kinds": ({"a": "no kind"}, ["attention"]),
+            "limits": ([0, 1], {"rank": (1, 0)}, {"rank": 3}),
+        },
+    ),
+    (
         "attention_map",
         figures.attention_map,
         {"weights": matrix},

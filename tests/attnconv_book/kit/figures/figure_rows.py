@@ -46,6 +46,13 @@ FIGURES = {
     "mixing matrices": lambda: figures.mixing_matrices(
         {"depthwise convolution": RANDOM.random((9, 24, 24)) - 0.5}
     ),
+    "measures": lambda: figures.measure_panels(
+        {
+            name: dict.fromkeys(["depthwise convolution", "b"], RUNS[0])
+            for name in ("never meet", "off Toeplitz", "rank")
+        },
+        limits={"never meet": (0, 1), "off Toeplitz": (0, 1), "rank": (0, 25)},
+    ),
     "panels": lambda: figures.curve_panels(
         [4, 16, 64, 256, 1024],
         {

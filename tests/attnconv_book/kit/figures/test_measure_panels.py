@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from attnconv_book.chapters.connection import measure_panels
+from attnconv_book.kit.figures import measure_panels
 
 
 def test_dots_stand_at_the_means_and_bars_show_the_spread():

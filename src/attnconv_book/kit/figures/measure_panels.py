@@ -23,11 +23,6 @@ from attnconv_book.kit.figures.style import (
     kind_of,
 )
 
-GAP = 2
-"""Empty cells between two matrices."""
-PIXELS = 3
-"""Pixels for each cell of a matrix, so that no browser blurs it."""
-
 
 def measure_panels(
     measures: Mapping[str, Mapping[str, Any]],
