@@ -10,7 +10,6 @@ from border_values import (
 
 from attnconv_book.chapters.connection import (
     MixingMatrixExplorer,
-    compact_table,
     mixing_matrix_explorer_state,
     run_recall,
     small_weights,
@@ -20,12 +19,6 @@ THREE = [[1, 0], [0, 1], [1, 1]]
 THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
 
 ROWS = [
-    (
-        "compact_table",
-        compact_table,
-        {"head": ["layer", "rank"], "rows": {"a": ["1"]}},
-        {"head": ([],), "rows": (None, {}, {"a": []})},
-    ),
     (
         "run_recall",
         run_recall,

@@ -6,7 +6,6 @@ from attnconv_book.chapters.connection.checks import (
     check_tap_matrices,
     check_whose,
 )
-from attnconv_book.chapters.connection.compact_table import compact_table
 from attnconv_book.chapters.connection.mixing_matrix_explorer import (
     MixingMatrixExplorer,
     mixing_matrix_explorer_state,
@@ -20,7 +19,6 @@ __all__ = [
     "check_head_matrices",
     "check_tap_matrices",
     "check_whose",
-    "compact_table",
     "mixing_matrix_explorer_state",
     "run_recall",
     "small_weights",

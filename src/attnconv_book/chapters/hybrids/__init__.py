@@ -1,5 +1,10 @@
 """The chapter `hybrids`: what it alone needs."""
 
+from attnconv_book.chapters.hybrids.checks import (
+    check_excite,
+    check_pool_maps,
+    check_reach,
+)
 from attnconv_book.chapters.hybrids.contenders import (
     CONTENDERS,
     Contender,
@@ -14,6 +19,9 @@ __all__ = [
     "CONTENDERS",
     "Contender",
     "build_contender",
+    "check_excite",
+    "check_pool_maps",
+    "check_reach",
     "draw_one_kind",
     "draw_pictures",
     "run_errors",

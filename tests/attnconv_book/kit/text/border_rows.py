@@ -2,9 +2,15 @@
 
 from border_values import INF, NAN, normal
 
-from attnconv_book.kit.text import Claim, measured, source
+from attnconv_book.kit.text import Claim, compact_table, measured, source
 
 ROWS = [
+    (
+        "compact_table",
+        compact_table,
+        {"head": ["layer", "rank"], "rows": {"a": ["1"]}},
+        {"head": ([],), "rows": (None, {}, {"a": []})},
+    ),
     (
         "measured",
         measured,

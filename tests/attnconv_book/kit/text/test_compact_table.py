@@ -1,7 +1,7 @@
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from attnconv_book.chapters.connection import compact_table
+from attnconv_book.kit.text import compact_table
 
 
 def test_a_row_for_each_layer_with_names_that_a_screen_reader_tells():
