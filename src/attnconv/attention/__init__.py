@@ -6,8 +6,9 @@ says what its exchangeable parts must be able to do. `linear_attention` and `win
 are cheaper cores, `scored` takes any scores (`softcap` bounds them, `uniform` has no
 choice), `sinks` take weight away; `linear_gated` forgets and `linear_delta` overwrites,
 both by way of `linear_memory`. `kernel_regression` is the oldest and simplest.
-`relative_bias` is a learned bias for each distance, `alibi` a fixed one, `rotary` turns
-queries and keys, `encodings` are added to the tokens. `cache` keeps keys and values
+`relative_bias` is a learned bias for each distance, `grid_bias` for each step on a
+grid, `alibi` a fixed one, `rotary` turns queries and keys, `encodings` are added to the
+tokens; `shifted_windows` cuts a grid into windows. `cache` keeps keys and values
 from step to step, `from_torch` reads torch's layer. `gradients` is the backward pass,
 written by hand.
 """
@@ -32,6 +33,7 @@ from attnconv.attention.gradients import (
     attention_gradients,
     softmax_gradient,
 )
+from attnconv.attention.grid_bias import GridBias
 from attnconv.attention.kernel_regression import (
     KernelRegression,
     kernel_regression,
@@ -73,6 +75,7 @@ from attnconv.attention.scores import (
     scaled_dot_scores,
 )
 from attnconv.attention.seams import Core, Positions
+from attnconv.attention.shifted_windows import ShiftedWindowCore
 from attnconv.attention.sinks import SinkCore
 from attnconv.attention.softcap import SoftcappedScores, softcapped_scores
 from attnconv.attention.uniform import UniformScores
@@ -90,6 +93,7 @@ __all__ = [
     "BiasedGradients",
     "BilinearScores",
     "Core",
+    "GridBias",
     "KernelRegression",
     "KeyValueCache",
     "LearnedPositions",
@@ -102,6 +106,7 @@ __all__ = [
     "RotaryPositions",
     "ScaledDotScores",
     "ScoredAttention",
+    "ShiftedWindowCore",
     "SinkCore",
     "SinusoidalPositions",
     "SoftcappedScores",

@@ -85,3 +85,22 @@ def check_kernels(
     if bias is not None:
         check_shape("bias", bias, (out_channels,), "(out_channels,)")
         check_same_dtype("bias", bias, "x", x)
+
+
+def check_maps(x: Tensor, channels: int, weight: Tensor) -> None:
+    """Refuse feature maps that a layer of so many channels cannot take.
+
+    Args:
+        x: Maps, (batch, channels, height, width).
+        channels: How many channels the layer was made for.
+        weight: One of the layer's weights, for the dtype.
+
+    Raises:
+        TypeError: If they are not floating point or not of the weights' dtype.
+        ValueError: If they do not have 4 axes, are empty or have other channels.
+    """
+    check_floating("x", x)
+    check_rank("x", x, 4, "(batch, channels, height, width)")
+    check_not_empty("x", x)
+    check_axis("x", x, 1, channels, "channels")
+    check_same_dtype("x", x, "the weights", weight)

@@ -33,7 +33,68 @@ def other_width(kind, *shape):
     return () if kind is att.UniformScores else (normal(*shape),)
 
 
+steps = torch.arange(4).view(2, 2)
+of_grid = normal(2, 2, 4, 5)
+
+
 ROWS = [
+    (
+        "GridBias",
+        att.GridBias,
+        {"num_heads": 2, "size": 3},
+        {"num_heads": SIZE, "size": (*SIZE, (2, 0), (1, 2, 3))},
+    ),
+    (
+        "GridBias look_up",
+        att.GridBias(2, 3).look_up,
+        {"down": steps, "right": steps},
+        {
+            "down": (None, steps.tolist(), steps.float()),
+            "right": (None, steps.tolist(), steps.float(), steps[:1]),
+        },
+    ),
+    (
+        "GridBias place",
+        att.GridBias(2, 2).place,
+        {"query": of_grid, "key": of_grid},
+        {"query": (of_grid[:, :, 1:],), "key": (of_grid[:, :, 1:],)},
+    ),
+    (
+        "ShiftedWindowCore",
+        att.ShiftedWindowCore,
+        {"num_heads": 2, "size": (4, 2), "window": 2},
+        {
+            "num_heads": SIZE,
+            "size": (*SIZE, 3, (4, 3), (1, 2, 3)),
+            "window": (*SIZE, 4, 3),
+            "shift": (*FROM_ZERO, None, 2),
+            "fused": NOT_BOOL,
+        },
+    ),
+    *(
+        (
+            f"ShiftedWindowCore {name}",
+            function,
+            {"query": of_grid, "key": of_grid, **more},
+            {
+                **{
+                    role: (
+                        *wrong(of_grid),
+                        of_grid[0, 0],
+                        of_grid[:, :1],
+                        of_grid[:, :, 1:],
+                    )
+                    for role in ("query", "key", *more)
+                },
+                "mask": (*MASKS, torch.ones(3, 4, dtype=torch.bool)),
+                "score_bias": ("a", of_grid > 0, normal(4), normal(3, 4)),
+            },
+        )
+        for name, function, more in (
+            ("forward", att.ShiftedWindowCore(2, 2, 2), {"value": of_grid}),
+            ("weights", att.ShiftedWindowCore(2, 2, 2).weights, {}),
+        )
+    ),
     (
         "masked_softmax",
         att.masked_softmax,

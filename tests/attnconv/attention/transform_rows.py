@@ -11,6 +11,20 @@ q, k, v = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 7)
 heads = tuple(normal(2, 2, 5, 4) + shift for shift in (0.0, 0.1, 0.2))
 long_heads = tuple(normal(1, 2, 83, 4) + shift for shift in (0.0, 0.1, 0.2))
 x, context = normal(2, 5, 8), normal(2, 7, 8)
+on_six = (normal(2, 2, 6, 4), normal(2, 2, 6, 4) + 0.1)
+windowed = tuple(normal(2, 2, 24, 4) + shift for shift in (0.0, 0.1, 0.2))
+
+
+def on_grid(bias):
+    """Attention weights with a bias for the steps on a grid, as a function."""
+
+    def call(query, key):
+        table = bias.table.detach().to(query)
+        state = {"table": table}
+        added = torch.func.functional_call(bias, state, ())
+        return att.attention_weights(query, key, score_bias=added)
+
+    return call
 
 
 def causal(query, key):
@@ -50,6 +64,18 @@ def of_three_widths(query, context, value):
 
 
 ROWS = [
+    Row("GridBias", lambda: on_grid(att.GridBias(2, (3, 2))), on_six),
+    *(
+        Row(
+            f"ShiftedWindowCore fused={fused} shift={shift}",
+            lambda fused=fused, shift=shift: att.ShiftedWindowCore(
+                2, (4, 6), 2, shift=shift, fused=fused
+            ),
+            windowed,
+        )
+        for fused in (True, False)
+        for shift in (0, 1)
+    ),
     Row(
         "masked_softmax",
         lambda: lambda s: att.masked_softmax(s, s.detach() > -5),

@@ -5,6 +5,7 @@ from border_values import (
     DEVICES,
     DTYPES,
     FROM_ZERO,
+    NAN,
     NOT_BOOL,
     NOT_INTEGER,
     SIZE,
@@ -30,6 +31,7 @@ PADDINGS = (
     ((0, 1), (0, 1, 2)),
     ((0, 1), None),
 )
+even = normal(2, 6, 8, 4)
 
 
 def is_empty(tensor):
@@ -37,6 +39,77 @@ def is_empty(tensor):
 
 
 ROWS = [
+    ("ChannelNorm", conv.ChannelNorm, {}, {"channels": SIZE}),
+    (
+        "ConvNeXtBlock",
+        conv.ConvNeXtBlock,
+        {"dim": 6},
+        {"dim": SIZE, "kernel_size": (*SIZE, 4), "layer_scale": (0, -1, "a", NAN)},
+    ),
+    (
+        "ConvMixerBlock",
+        conv.ConvMixerBlock,
+        {"dim": 6},
+        {"dim": SIZE, "kernel_size": (*SIZE, 4)},
+    ),
+    (
+        "PatchEmbedding",
+        conv.PatchEmbedding,
+        {"in_channels": 6, "dim": 5, "patch_size": 2},
+        {"in_channels": SIZE, "dim": SIZE, "patch_size": SIZE},
+    ),
+    (
+        "ConvolutionalTokenizer",
+        conv.ConvolutionalTokenizer,
+        {"in_channels": 6, "dim": 5},
+        {
+            "in_channels": SIZE,
+            "dim": SIZE,
+            "layers": SIZE,
+            "kernel_size": (*SIZE, 4),
+            "stride": SIZE,
+            "hidden": SIZE,
+        },
+    ),
+    (
+        "ConvolutionalTokenizer side",
+        conv.ConvolutionalTokenizer(6, 5).side,
+        {"image_size": 8},
+        {"image_size": SIZE},
+    ),
+    (
+        "PatchMerging",
+        conv.PatchMerging,
+        {"dim": 5, "size": 4},
+        {"dim": SIZE, "size": (*SIZE, 3, (4, 3), (4, 4, 4))},
+    ),
+    (
+        "PatchMerging forward",
+        conv.PatchMerging(5, (2, 4)),
+        {"x": normal(2, 8, 5)},
+        {"x": (*wrong(normal(2, 8, 5)), normal(2, 7, 5), normal(2, 8, 6))},
+    ),
+    *(
+        (
+            f"{type(layer).__name__} forward",
+            layer,
+            {"x": even},
+            {"x": (*wrong(even), even[0], even[:, :5])},
+        )
+        for layer in (
+            conv.ChannelNorm(6),
+            conv.ConvNeXtBlock(6, 3),
+            conv.ConvMixerBlock(6, 3),
+            conv.PatchEmbedding(6, 5, 2),
+            conv.ConvolutionalTokenizer(6, 5),
+        )
+    ),
+    (
+        "PatchEmbedding odd",
+        conv.PatchEmbedding(6, 5, 2),
+        {"x": even},
+        {"x": (even[:, :, 1:], even[..., 1:])},
+    ),
     (
         "read_problem",
         conv.read_problem,

@@ -54,6 +54,18 @@ def shrunken(name, function, **options):
 
 
 ROWS = [
+    Row("ChannelNorm", lambda: conv.ChannelNorm(4), (images,)),
+    Row("ConvNeXtBlock", lambda: conv.ConvNeXtBlock(4, 3, layer_scale=1.0), (images,)),
+    Row("ConvMixerBlock", lambda: conv.ConvMixerBlock(4, 3).eval(), (images,)),
+    Row(
+        "PatchEmbedding", lambda: conv.PatchEmbedding(4, 3, 2), (images[:, :, 1:, 1:],)
+    ),
+    Row(
+        "ConvolutionalTokenizer",
+        lambda: conv.ConvolutionalTokenizer(4, 3, layers=2, hidden=5),
+        (images,),
+    ),
+    Row("PatchMerging", lambda: conv.PatchMerging(5, (2, 4)), (normal(2, 8, 5),)),
     *both_paths("convolve 1-d", conv.convolve, (signal, taps), groups=2, padding=1),
     *both_paths("convolve 3-d", conv.convolve, (volumes, blocks, normal(3)), padding=1),
     *both_paths("convolve2d", conv.convolve2d, (images, kernels), groups=2),
