@@ -10,12 +10,21 @@ from typing import Any
 from torch import nn
 
 from attnconv.models.article import ArticleAttention, ArticleCNN, TokenAttention
+from attnconv.models.cct import CCT
 from attnconv.models.cnn import SmallCNN
+from attnconv.models.coatnet import CoAtNet
+from attnconv.models.convmixer import ConvMixer
+from attnconv.models.convnext import ConvNeXt
+from attnconv.models.convolutional_attention import ConvolutionalAttention
+from attnconv.models.cvt import CvT
 from attnconv.models.hybrid_cnn import HybridCNN, convolution_block
+from attnconv.models.inverted_bottleneck import InvertedBottleneck
 from attnconv.models.mixer import MixerBlock, MLPMixer
 from attnconv.models.output_attention import OutputAttention
 from attnconv.models.sequence import EncoderDecoder, SequenceTagger
+from attnconv.models.swin import Swin
 from attnconv.models.transformer import POSITIONS, SequenceReader, TransformerBlock
+from attnconv.models.vit import ViT
 from attnconv.validation import check_choice
 
 MODELS: dict[str, Callable[..., nn.Module]] = {
@@ -27,6 +36,13 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "mlp_mixer": MLPMixer,
     "sequence_reader": SequenceReader,
     "hybrid_cnn": HybridCNN,
+    "vit": ViT,
+    "cct": CCT,
+    "cvt": CvT,
+    "coatnet": CoAtNet,
+    "swin": Swin,
+    "convnext": ConvNeXt,
+    "convmixer": ConvMixer,
     # New models go here, in the order in which the book meets them.
 }
 
@@ -50,20 +66,29 @@ def create_model(name: str, **options: Any) -> nn.Module:
 
 
 __all__ = [
+    "CCT",
     "MODELS",
     "POSITIONS",
     "ArticleAttention",
     "ArticleCNN",
+    "CoAtNet",
+    "ConvMixer",
+    "ConvNeXt",
+    "ConvolutionalAttention",
+    "CvT",
     "EncoderDecoder",
     "HybridCNN",
+    "InvertedBottleneck",
     "MLPMixer",
     "MixerBlock",
     "OutputAttention",
     "SequenceReader",
     "SequenceTagger",
     "SmallCNN",
+    "Swin",
     "TokenAttention",
     "TransformerBlock",
     "convolution_block",
+    "ViT",
     "create_model",
 ]

@@ -2,6 +2,7 @@
 
 import torch
 from border_values import (
+    FROM_ZERO,
     NOT_BOOL,
     SIZE,
     TOKENS,
@@ -11,13 +12,167 @@ from border_values import (
     source,
     target,
     wrong,
+    x,
 )
 from torch import nn
 
 from attnconv import attention as att
 from attnconv import models
 
+STAGES = (3, None, "ab", (), (4,), (0, 4), (1.5, 4), (4, 4, 4))
+
 ROWS = [
+    *(
+        (
+            model.__name__,
+            model,
+            {},
+            {
+                "num_classes": (*SIZE, 1),
+                "in_channels": SIZE,
+                "image_size": (*SIZE, *bad_sizes),
+                **faults,
+            },
+        )
+        for model, bad_sizes, faults in (
+            (
+                models.ViT,
+                (30,),
+                {
+                    "patch_size": (*SIZE, 5, 64),
+                    "dim": SIZE,
+                    "depth": SIZE,
+                    "num_heads": (*SIZE, 5),
+                    "mlp_ratio": SIZE,
+                    "tokenizer": (3, "convolutions", nn.Linear),
+                },
+            ),
+            (
+                models.CCT,
+                (),
+                {
+                    "dim": SIZE,
+                    "depth": SIZE,
+                    "num_heads": (*SIZE, 5),
+                    "mlp_ratio": SIZE,
+                    "layers": SIZE,
+                    "kernel_size": (*SIZE, 4),
+                    "stride": SIZE,
+                    "hidden": SIZE,
+                },
+            ),
+            (
+                models.CvT,
+                (),
+                {
+                    "dims": (*STAGES[:3], (), (0, 4), (1.5, 4), (24, 49)),
+                    "depths": STAGES,
+                    "num_heads": (*STAGES, (1, 5)),
+                    "kernel_sizes": (*STAGES, (3, 4)),
+                    "strides": STAGES,
+                    "mlp_ratio": SIZE,
+                },
+            ),
+            (
+                models.CoAtNet,
+                (30,),
+                {
+                    "stem_dim": SIZE,
+                    "stem_stride": (*SIZE, 3),
+                    "dims": (*STAGES[:3], (), (0, 4), (1.5, 4), (32, 50)),
+                    "depths": STAGES,
+                    "convolutions": (*FROM_ZERO, None, 3),
+                    "head_dim": (*SIZE, 7),
+                    "mlp_ratio": SIZE,
+                },
+            ),
+            (
+                models.Swin,
+                (31, 34),
+                {
+                    "patch_size": (*SIZE, 5, 32),
+                    "dim": SIZE,
+                    "depths": STAGES,
+                    "num_heads": (*STAGES, (2, 5)),
+                    "window": (*SIZE, 3),
+                    "mlp_ratio": SIZE,
+                },
+            ),
+            (
+                models.ConvNeXt,
+                (30,),
+                {
+                    "patch_size": (*SIZE, 3),
+                    "dims": (*STAGES[:3], (), (0, 4), (1.5, 4)),
+                    "depths": STAGES,
+                    "kernel_size": (*SIZE, 4),
+                },
+            ),
+            (
+                models.ConvMixer,
+                (30,),
+                {
+                    "patch_size": (*SIZE, 5, 64),
+                    "dim": SIZE,
+                    "depth": SIZE,
+                    "kernel_size": (*SIZE, 4),
+                },
+            ),
+        )
+    ),
+    *(
+        (
+            f"{model.__name__} forward",
+            model(in_channels=1, image_size=8).eval(),
+            {"images": images},
+            {"images": (*wrong(images), images[0], images[..., 1:])},
+        )
+        for model in (
+            models.ViT,
+            models.CCT,
+            models.CvT,
+            models.CoAtNet,
+            models.Swin,
+            models.ConvNeXt,
+            models.ConvMixer,
+        )
+    ),
+    (
+        "ConvolutionalAttention",
+        models.ConvolutionalAttention,
+        {"dim": 6, "num_heads": 2, "size": 4},
+        {
+            "dim": SIZE,
+            "num_heads": (*SIZE, 4),
+            "size": (*SIZE, (1, 2, 3)),
+            "kernel_size": (*SIZE, 4),
+            "key_stride": SIZE,
+            "extra_tokens": (*FROM_ZERO, None),
+        },
+    ),
+    (
+        "ConvolutionalAttention forward",
+        models.ConvolutionalAttention(5, 1, (3, 1)),
+        {"x": q},
+        {"x": (*wrong(q), q[0], normal(2, 4, 5), normal(2, 3, 6))},
+    ),
+    (
+        "InvertedBottleneck",
+        models.InvertedBottleneck,
+        {"in_channels": 6, "out_channels": 4},
+        {
+            "in_channels": SIZE,
+            "out_channels": SIZE,
+            "expansion": SIZE,
+            "stride": (*SIZE, 3),
+        },
+    ),
+    (
+        "InvertedBottleneck forward",
+        models.InvertedBottleneck(6, 4),
+        {"x": x},
+        {"x": (*wrong(x), x[0], x[:, :5])},
+    ),
     (
         "MLPMixer",
         models.MLPMixer,
@@ -49,7 +204,7 @@ ROWS = [
         {"tokens": SIZE, "dim": SIZE, "token_hidden": SIZE, "channel_hidden": SIZE},
     ),
     ("MixerBlock forward", models.MixerBlock(3, 5, 4, 6), {}, {"x": wrong(q)}),
-    ("create_model", models.create_model, {}, {"name": ("vit", 3, None)}),
+    ("create_model", models.create_model, {}, {"name": ("resnet", 3, None)}),
     ("TokenAttention", models.TokenAttention, {}, {"dim": SIZE}),
     (
         "TokenAttention forward",

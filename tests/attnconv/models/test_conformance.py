@@ -40,6 +40,8 @@ def tokens(num_tokens: int, *lengths: int) -> Callable[[int], tuple[torch.Tensor
     )
 
 
+SMALL = {"num_classes": 5, "in_channels": 2, "image_size": 8}
+
 EXAMPLES: dict[str, Example] = {
     "article_attention": Example(
         real(5, 11), (3, 5, 13), {"in_features": 11, "dim": 7, "out_features": 13}
@@ -93,6 +95,35 @@ EXAMPLES: dict[str, Example] = {
         real(2, 8, 12),
         (3, 5),
         {"num_classes": 5, "in_channels": 2, "image_size": (8, 12), "width": 3},
+    ),
+    "vit": Example(
+        real(2, 8, 8),
+        (3, 5),
+        {**SMALL, "dim": 6, "depth": 1, "num_heads": 2},
+    ),
+    "cct": Example(
+        real(2, 8, 8),
+        (3, 5),
+        {**SMALL, "dim": 6, "depth": 1, "num_heads": 2, "hidden": 7},
+    ),
+    "cvt": Example(
+        real(2, 8, 8),
+        (3, 5),
+        {**SMALL, "dims": (4, 6), "depths": (1, 1), "num_heads": (1, 2)},
+    ),
+    "coatnet": Example(
+        real(2, 8, 8), (3, 5), {**SMALL, "stem_dim": 3, "dims": (4, 6), "head_dim": 3}
+    ),
+    "swin": Example(
+        real(2, 8, 8),
+        (3, 5),
+        {**SMALL, "patch_size": 1, "dim": 4, "num_heads": (1, 2), "window": 4},
+    ),
+    "convnext": Example(
+        real(2, 8, 8), (3, 5), {**SMALL, "dims": (4, 6), "kernel_size": 3}
+    ),
+    "convmixer": Example(
+        real(2, 8, 8), (3, 5), {**SMALL, "dim": 6, "depth": 2, "kernel_size": 3}
     ),
     # New models go here, in the order of MODELS.
 }

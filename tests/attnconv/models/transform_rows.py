@@ -8,6 +8,8 @@ from attnconv import attention as att
 from attnconv import models
 
 x, images = normal(2, 5, 6), normal(2, 2, 8, 8)
+IMAGES = {"num_classes": 5, "in_channels": 2, "image_size": 8}
+SMALL = IMAGES | {"depth": 1}
 TOKENS = torch.tensor([[1, 2, 5, 0], [3, 3, 4, 1]])
 
 
@@ -38,6 +40,34 @@ def reader(positions):
 
 
 ROWS = [
+    Row("ViT", lambda: models.ViT(dim=6, num_heads=2, **SMALL), (images,), KERNEL),
+    Row(
+        "CCT",
+        lambda: models.CCT(dim=6, num_heads=2, hidden=3, **SMALL),
+        (images,),
+        KERNEL,
+    ),
+    Row(
+        "CvT",
+        lambda: models.CvT(dims=(4, 6), depths=(1, 1), **IMAGES).eval(),
+        (images,),
+        KERNEL,
+    ),
+    Row("CoAtNet", lambda: models.CoAtNet(head_dim=16, **IMAGES).eval(), (images,)),
+    Row("Swin", lambda: models.Swin(dim=4, window=2, **IMAGES), (images,)),
+    Row("ConvNeXt", lambda: models.ConvNeXt(dims=(4, 6), **IMAGES), (images,)),
+    Row("ConvMixer", lambda: models.ConvMixer(dim=6, **SMALL).eval(), (images,)),
+    Row(
+        "ConvolutionalAttention",
+        lambda: models.ConvolutionalAttention(6, 2, 2, extra_tokens=1).eval(),
+        (x,),
+        KERNEL,
+    ),
+    Row(
+        "InvertedBottleneck",
+        lambda: models.InvertedBottleneck(2, 3, stride=2).eval(),
+        (images,),
+    ),
     Row("TokenAttention", lambda: models.TokenAttention(6), (x,)),
     Row("ArticleAttention", lambda: models.ArticleAttention(6, 4, 3), (x,)),
     Row("ArticleCNN", lambda: models.ArticleCNN(5, 2, 3, size=8, dim=7), (images,)),
