@@ -7,7 +7,7 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.attention import GridBias, MultiHeadAttention
+from attnconv.attention import AttentionCore, GridBias, MultiHeadAttention
 from attnconv.models.inputs import check_images
 from attnconv.models.inverted_bottleneck import InvertedBottleneck
 from attnconv.models.stages import check_stages
@@ -164,22 +164,35 @@ class _Halving(nn.Module):
         self, before: int, dim: int, head_dim: int, side: int, mlp_ratio: int
     ) -> None:
         super().__init__()
-        self.side = side
+        self.side, self.head_dim = side, head_dim
         self.pool = nn.MaxPool2d(2)
         self.skip = nn.Linear(before, dim)
-        block = _transformer(dim, head_dim, side, mlp_ratio)
-        # Its attention reads narrower tokens than it writes.
-        block.before_attention = nn.LayerNorm(before)
-        block.attention.query_key_value = nn.Linear(before, 3 * dim)
-        self.norm, self.attention = block.before_attention, block.attention
-        self.before_mlp, self.mlp = block.before_mlp, block.mlp
+        self.norm = nn.LayerNorm(before)
+        # The attention reads narrower tokens than it writes.
+        self.query_key_value = nn.Linear(before, 3 * dim)
+        self.positions = GridBias(dim // head_dim, side)
+        self.core = AttentionCore()
+        self.output = nn.Linear(dim, dim)
+        self.before_mlp = nn.LayerNorm(dim)
+        self.mlp = nn.Sequential(
+            nn.Linear(dim, mlp_ratio * dim), nn.GELU(), nn.Linear(mlp_ratio * dim, dim)
+        )
 
     def forward(self, maps: Tensor) -> Tensor:
         skip = self.skip(self.pool(maps).flatten(2).mT)
         normed = self.norm(maps.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        tokens = skip + self.attention(self.pool(normed).flatten(2).mT)
+        tokens = skip + self.attend(self.pool(normed).flatten(2).mT)
         tokens = tokens + self.mlp(self.before_mlp(tokens))
         return _as_maps(tokens, self.side)
+
+    def attend(self, tokens: Tensor) -> Tensor:
+        parts = self.query_key_value(tokens)
+        heads = "b n (part heads d) -> part b heads n d"
+        q, k, v = rearrange(parts, heads, part=3, d=self.head_dim)
+        q, k, bias = self.positions.place(q, k)
+        mixed = self.core(q, k, v, None, bias)
+        output: Tensor = self.output(rearrange(mixed, "b heads n d -> b n (heads d)"))
+        return output
 
 
 def _as_maps(tokens: Tensor, side: int) -> Tensor:
