@@ -1,7 +1,8 @@
 """Whole networks, and `MODELS`: a plain table from name to factory.
 
-To add a model: write it in a file of its own, import it below, give it a line in
-`MODELS`, and give `tests/attnconv/models/test_conformance.py` an example input for it.
+To add a model: write it in a file of its own (one that names the class of an image is
+an `ImageClassifier`), import it below, give it a line in `MODELS`, and give
+`tests/attnconv/models/test_conformance.py` an example input for it.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from attnconv.models.convnext import ConvNeXt
 from attnconv.models.convolutional_attention import ConvolutionalAttention
 from attnconv.models.cvt import CvT
 from attnconv.models.hybrid_cnn import HybridCNN, convolution_block
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.inverted_bottleneck import InvertedBottleneck
 from attnconv.models.mixer import MixerBlock, MLPMixer
 from attnconv.models.output_attention import OutputAttention
@@ -78,6 +80,7 @@ __all__ = [
     "CvT",
     "EncoderDecoder",
     "HybridCNN",
+    "ImageClassifier",
     "InvertedBottleneck",
     "MLPMixer",
     "MixerBlock",

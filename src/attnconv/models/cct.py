@@ -6,12 +6,12 @@ from torch import Tensor, nn
 from attnconv.attention import LearnedPositions, MultiHeadAttention
 from attnconv.convolution import ConvolutionalTokenizer
 from attnconv.hybrid import AttentionPooling
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.transformer import TransformerBlock
 from attnconv.validation import check_at_least, check_divides
 
 
-class CCT(nn.Module):
+class CCT(ImageClassifier):
     """Compact convolutional transformer: a ViT for small data, without its cuts.
 
     Two changes to `ViT`. Convolutions and pooling make the tokens, so that no edge of a
@@ -89,23 +89,13 @@ class CCT(nn.Module):
         self.pool = AttentionPooling(dim)
         self.head = nn.Linear(dim, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return the tokens, pooled by attention; see `ImageClassifier`."""
         tokens = self.blocks(self.positions(self.tokenizer(images)))
-        logits: Tensor = self.head(self.pool(self.norm(tokens)))
-        return logits
+        described: Tensor = self.pool(self.norm(tokens))
+        return described
 
 
 def _attention(dim: int, num_heads: int) -> MultiHeadAttention:

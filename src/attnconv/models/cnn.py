@@ -3,11 +3,11 @@
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.validation import check_at_least
 
 
-class SmallCNN(nn.Module):
+class SmallCNN(ImageClassifier):
     """Three convolutions with one pooling in between, for images of about 8x8.
 
     Two 3x3 convolutions at full resolution, max-pooling by 2, a third 3x3
@@ -53,22 +53,12 @@ class SmallCNN(nn.Module):
         )
         self.head = nn.Linear(2 * width * (image_size // 4) ** 2, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: `images` is not floating point or not of the weights' dtype.
-            ValueError: `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
-        logits: Tensor = self.head(self.features(images).flatten(1))
-        return logits
+    ) -> Float[Tensor, "batch features"]:
+        """Return the last feature maps, one after another; see `ImageClassifier`."""
+        described: Tensor = self.features(images).flatten(1)
+        return described
 
 
 def _block(in_channels: int, out_channels: int) -> nn.Sequential:

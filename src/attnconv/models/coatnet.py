@@ -8,14 +8,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.attention import AttentionCore, GridBias, MultiHeadAttention
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.inverted_bottleneck import InvertedBottleneck
 from attnconv.models.stages import check_stages
 from attnconv.models.transformer import TransformerBlock
 from attnconv.validation import check_at_least, check_divides
 
 
-class CoAtNet(nn.Module):
+class CoAtNet(ImageClassifier):
     """Convolution and attention stacked: a stem, inverted bottlenecks, transformers.
 
     Every stage halves the maps. The first stages mix neighbours by convolution; the
@@ -118,23 +118,13 @@ class CoAtNet(nn.Module):
         self.norm = nn.LayerNorm(dims[-1])
         self.head = nn.Linear(dims[-1], num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return the mean over the places; see `ImageClassifier`."""
         maps = self.blocks(self.stem(images))
-        logits: Tensor = self.head(self.norm(maps.mean((2, 3))))
-        return logits
+        described: Tensor = self.norm(maps.mean((2, 3)))
+        return described
 
 
 def _transformer(

@@ -4,11 +4,11 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.convolution import ConvMixerBlock
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.validation import check_at_least, check_divides, check_odd
 
 
-class ConvMixer(nn.Module):
+class ConvMixer(ImageClassifier):
     """The patches of a ViT without its attention: are they what makes it work?
 
     The image is cut into patches once, and nothing shrinks after that: depthwise
@@ -69,20 +69,9 @@ class ConvMixer(nn.Module):
         )
         self.head = nn.Linear(dim, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
-        means = self.blocks(self.patches(images)).mean((2, 3))
-        logits: Tensor = self.head(means)
-        return logits
+    ) -> Float[Tensor, "batch features"]:
+        """Return the mean over the places; see `ImageClassifier`."""
+        described: Tensor = self.blocks(self.patches(images)).mean((2, 3))
+        return described

@@ -7,12 +7,12 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.convolution import ChannelNorm, ConvNeXtBlock
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.stages import check_stages
 from attnconv.validation import check_at_least, check_divides, check_odd
 
 
-class ConvNeXt(nn.Module):
+class ConvNeXt(ImageClassifier):
     """What Swin is, with a depthwise convolution where it has attention.
 
     Patches, stages of `ConvNeXtBlock`, and between two of them a convolution of 2 × 2
@@ -79,20 +79,10 @@ class ConvNeXt(nn.Module):
         self.norm = nn.LayerNorm(dims[-1], eps=1e-6)
         self.head = nn.Linear(dims[-1], num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return the mean over the places; see `ImageClassifier`."""
         means = self.layers(images).mean((2, 3))
-        logits: Tensor = self.head(self.norm(means))
-        return logits
+        described: Tensor = self.norm(means)
+        return described

@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from attnconv.convolution.shapes import output_size
 from attnconv.models.convolutional_attention import ConvolutionalAttention
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.stages import check_stages
 from attnconv.validation import check_at_least, check_divides, check_odd
 
 
-class CvT(nn.Module):
+class CvT(ImageClassifier):
     """Convolutional vision transformer: stages of fewer, wider tokens.
 
     Each stage begins with a convolution that overlaps and makes its tokens, and its
@@ -96,26 +96,16 @@ class CvT(nn.Module):
         self.norm = nn.LayerNorm(dims[-1])
         self.head = nn.Linear(dims[-1], num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return what the class token has collected; see `ImageClassifier`."""
         maps = self.earlier(images)
         first = self.class_token.expand(len(images), 1, len(self.class_token))
         embedded = torch.cat([first, self.last.embed(maps)], dim=1)
         tokens = self.last.blocks(embedded)
-        logits: Tensor = self.head(self.norm(tokens)[:, 0])
-        return logits
+        described: Tensor = self.norm(tokens)[:, 0]
+        return described
 
 
 class _Stage(nn.Module):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.inputs import check_images
 from attnconv.validation import check_at_least, check_callable, read_pair
 
@@ -12,7 +13,7 @@ Part = Callable[[int, tuple[int, int]], nn.Module]
 """Makes a part from the channels of the maps and from their height and width."""
 
 
-class HybridCNN(nn.Module):
+class HybridCNN(ImageClassifier):
     """Two strided convolutions, a block, a pooling and a linear layer.
 
     Both 3 × 3 convolutions halve the image; each is followed by batch normalisation
@@ -84,21 +85,12 @@ class HybridCNN(nn.Module):
         maps: Tensor = self.block(self.stem(images))
         return maps
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        logits: Tensor = self.head(self.pool(self.maps(images)))
-        return logits
+    ) -> Float[Tensor, "batch features"]:
+        """Return the pooled feature maps; see `ImageClassifier`."""
+        described: Tensor = self.pool(self.maps(images))
+        return described
 
 
 def convolution_block(channels: int, size: int | tuple[int, int]) -> nn.Module:

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnconv.hybrid import TokenMLP
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.validation import (
     check_at_least,
     check_divides,
@@ -75,7 +75,7 @@ class MixerBlock(nn.Module):
         return output
 
 
-class MLPMixer(nn.Module):
+class MLPMixer(ImageClassifier):
     """Cut the image into patches, mix them with linear layers, average, classify.
 
     Args:
@@ -128,20 +128,10 @@ class MLPMixer(nn.Module):
         self.norm = nn.LayerNorm(dim)
         self.head = nn.Linear(dim, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return the mean over the tokens; see `ImageClassifier`."""
         patches = rearrange(
             images,
             "batch c (rows p) (columns q) -> batch (rows columns) (c p q)",
@@ -149,5 +139,5 @@ class MLPMixer(nn.Module):
             q=self.patch_size,
         )
         tokens = self.norm(self.blocks(self.embed(patches)))
-        logits: Tensor = self.head(tokens.mean(dim=1))
-        return logits
+        described: Tensor = tokens.mean(dim=1)
+        return described

@@ -7,13 +7,13 @@ from torch import Tensor, nn
 
 from attnconv.attention import MultiHeadAttention, ShiftedWindowCore
 from attnconv.convolution import PatchEmbedding, PatchMerging
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.stages import check_stages
 from attnconv.models.transformer import TransformerBlock
 from attnconv.validation import check_at_least, check_divides
 
 
-class Swin(nn.Module):
+class Swin(ImageClassifier):
     """A transformer whose attention sees windows alone, and whose tokens merge.
 
     Two changes to `ViT`. Each attention has a `ShiftedWindowCore`: every second one
@@ -103,20 +103,10 @@ class Swin(nn.Module):
         self.norm = nn.LayerNorm(dim)
         self.head = nn.Linear(dim, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
-
-        Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
-
-        Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, or the batch is empty.
-        """
-        check_images(images, self.image_shape, self.head.weight)
+    ) -> Float[Tensor, "batch features"]:
+        """Return the mean over the tokens; see `ImageClassifier`."""
         tokens = self.norm(self.blocks(self.embed_norm(self.embed(images))))
-        logits: Tensor = self.head(tokens.mean(dim=1))
-        return logits
+        described: Tensor = tokens.mean(dim=1)
+        return described

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from attnconv.attention import LearnedPositions, MultiHeadAttention
 from attnconv.convolution import PatchEmbedding
-from attnconv.models.inputs import check_images
+from attnconv.models.image_classifier import ImageClassifier
 from attnconv.models.transformer import TransformerBlock
 from attnconv.validation import (
     check_at_least,
@@ -16,7 +16,7 @@ from attnconv.validation import (
 )
 
 
-class ViT(nn.Module):
+class ViT(ImageClassifier):
     """Vision transformer: patches, positions and a class token through attention alone.
 
     Each patch becomes a token by one linear map. A learned token is set before them, a
@@ -93,26 +93,22 @@ class ViT(nn.Module):
         self.norm = nn.LayerNorm(dim)
         self.head = nn.Linear(dim, num_classes)
 
-    def forward(
+    def describe(
         self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch classes"]:
-        """Return one score per class (logits, not probabilities).
+    ) -> Float[Tensor, "batch features"]:
+        """Return what the class token has collected.
 
         Args:
-            images: Images with `in_channels` channels and `image_size` pixels each
-                way.
+            images: As for `forward`.
 
         Raises:
-            TypeError: If `images` is not floating point or not of the weights' dtype.
-            ValueError: If `images` has another shape, the batch is empty, or the
-                tokenizer makes other tokens.
+            ValueError: If the tokenizer makes other tokens.
         """
-        check_images(images, self.image_shape, self.head.weight)
         tokens = self.tokenizer(images)
         expected = (len(images), self.tokens, self.dim)
         check_shape("tokens of tokenizer", tokens, expected, "(batch, tokens, dim)")
         first = self.class_token.expand(len(images), 1, self.dim)
         tokens = self.positions(torch.cat([first, tokens], dim=1))
         tokens = self.norm(self.blocks(tokens))
-        logits: Tensor = self.head(tokens[:, 0])
-        return logits
+        described: Tensor = tokens[:, 0]
+        return described

@@ -405,3 +405,7 @@ ROWS = [
         {"tokens": (*wrong(q), q[0], normal(2, 3, 6)), "mask": (q, q > 0, [True])},
     ),
 ]
+
+WITHOUT = {
+    "ImageClassifier": "has borders of its own: test_image_classifier, and its networks have rows",
+}
