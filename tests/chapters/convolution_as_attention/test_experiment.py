@@ -105,9 +105,10 @@ def test_the_starts_differ_in_what_they_should():
         assert set(heads.sharpness.unique().tolist()) == {
             4.0 if start.endswith("sharp") else 1.0
         }
-        built = start in ("near", "near-sharp", "held")
+        built = start in ("near", "near-sharp", "from-taps", "held")
         assert torch.equal(heads.matrices, taps) == built
-    assert torch.equal(drawn["held"][1].centres, drawn["random"][1].centres)
+    for start in ("from-taps", "held"):
+        assert torch.equal(drawn[start][1].centres, drawn["random"][1].centres)
     assert not torch.equal(draw("random", 4)[0], taps)
 
 
@@ -138,7 +139,7 @@ def test_without_spill_only_the_taps_count():
 
 def test_matrices_that_are_held_stay():
     heads = run("held", [0], 0.01, steps=3)["heads"][0]
-    again = run("random", [0], 0.01, steps=3)["heads"][0]
+    again = run("from-taps", [0], 0.01, steps=3)["heads"][0]
     first = [float(f"{x:.6g}") for x in draw("held", 0)[1].centres[0, 0].tolist()]
     assert heads[0]["centre"] != first
     assert heads[0]["tap_error"] != again[0]["tap_error"]

@@ -10,13 +10,14 @@ Starts, decided beforehand: nine or eighteen heads at random places, and nine in
 right places with the right matrices; their sharpness is 1, or 4 in the starts called
 "sharp". "held" tests a cause: its heads stand at random places, but their matrices are
 those of the taps and are not trained. Then only sharp heads in the right places have no
-error; so it also shows that optimiser and measure can find them.
+error; so it also shows that optimiser and measure can find them. "from-taps" was added
+later, as its control: it starts as "held" does, and its matrices are trained.
 
 All starts have the same steps, optimiser and learning rate, which falls to 0 along a
 cosine. The rate, 0.03, was not tuned; two starts are trained with a third and with
 three times of it as well (part "rates"), and for five times as long (part "longer").
-Part "no-spill" tests why heads become sharp in the end: what falls beyond the nine taps
-is no error there.
+Part "no-spill" tests a guess at why heads become sharp in the end: there, what falls
+beyond the nine taps is no error.
 
 `result` of each record holds, for each seed,
 
@@ -40,7 +41,15 @@ from torch import Tensor
 from attnconv.validation import check_choice
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
-STARTS = ("random", "random-sharp", "more-heads", "near", "near-sharp", "held")
+STARTS = (
+    "random",
+    "random-sharp",
+    "more-heads",
+    "near",
+    "near-sharp",
+    "from-taps",
+    "held",
+)
 SEEDS = (0, 1, 2, 3, 4)
 RATE, OTHER_RATES = 0.03, (0.01, 0.1)
 
@@ -110,7 +119,7 @@ def draw(start: str, seed: int) -> tuple[Tensor, Heads]:
     if start.startswith("near"):
         side = torch.arange(-1.0, 2.0)
         centres = torch.cartesian_prod(side, side)[None]
-    if start.startswith("near") or start == "held":
+    if start.startswith("near") or start in ("from-taps", "held"):
         matrices = taps.clone()
     sharpness = torch.full((1, heads), 4.0 if start.endswith("sharp") else 1.0)
     return taps, Heads(centres, sharpness, matrices)
