@@ -76,7 +76,7 @@ def attention_from_convolution(
 def attention_with_few_heads(
     convolution: nn.Conv2d, num_heads: int | None = None
 ) -> PlaceAttention:
-    """Build an attention layer with as few heads as the rank of the kernel asks for.
+    """Build an attention layer with at most one head more than the kernel's rank.
 
     Write the kernel as a matrix T with a row for each tap and r its rank. A head that
     may weigh the offsets as it likes contributes p wᵀ: p a distribution over the taps,
