@@ -1,4 +1,4 @@
-"""The attention of the theorem, computed row by row and column by column."""
+"""The attention of the theorem, computed along each axis in turn."""
 
 import torch
 import torch.nn.functional as F
@@ -21,7 +21,7 @@ def attention_by_axes(
     bias: Float[Tensor, " out_channels"],
     alpha: float | int,
 ) -> Float[Tensor, "batch out_channels height width"]:
-    """Compute the theorem's layer along rows, then along columns.
+    """Compute the theorem's layer: rows with rows, then columns with columns.
 
     There is no weight for each pair of pixels: a squared distance is a sum of one for
     rows and one for columns, so the weights of a head are a product of row weights and
@@ -68,6 +68,7 @@ def attention_by_axes(
 
     rows, columns = look(x.shape[2]), look(x.shape[3])
     keys = F.pad(x, [ring] * 4)
+    # Key (k, m), query (q, p), tap (i, j): first mix rows, then columns, then channels.
     found = torch.einsum("iqk, bckm -> bicqm", rows, keys)
     found = torch.einsum("jpm, bicqm -> bijcqp", columns, found)
     y = torch.einsum("ocij, bijcqp -> boqp", weight, found)
