@@ -407,5 +407,5 @@ ROWS = [
 ]
 
 WITHOUT = {
-    "ImageClassifier": "has borders of its own: test_image_classifier, and its networks have rows",
+    "ImageClassifier": "has borders of its own: its networks' rows, and its tests",
 }
