@@ -1,6 +1,6 @@
 """Mends of the document tree: each function names the fault that it mends.
 
-The faults are in docutils, MyST-NB, sphinx-exercise and pybtex.
+The faults are in docutils, Sphinx, MyST-NB, sphinx-exercise and pybtex.
 `tests/site/test_mends.py` fails when a fault is gone, so that no mend outlives its
 reason. No kept extension was found that mends them:
 sphinx-accessibility offers other fonts and colours, and leaves the elements alone.
@@ -8,6 +8,7 @@ sphinx-accessibility offers other fonts and colours, and leaves the elements alo
 
 from __future__ import annotations
 
+import functools
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,12 @@ from myst_nb.sphinx_ import (
     visit_HideCellInput,
 )
 from pybtex.plugin import find_plugin, register_plugin
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
 REPEATED_IDS = {"exercise-content", "solution-content"}
@@ -160,9 +163,35 @@ def find_plain_text_once() -> None:
     register_plugin(group, name, find_plugin(group, name), force=True)
 
 
+class ReadOnce:
+    """The environment of a build, which reads each document one time."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        """Keep the environment, of which all else is asked."""
+        self.env = env
+        self.get_doctree = functools.cache(env.get_doctree)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the environment has of this name."""
+        return getattr(self.env, name)
+
+
+class NumbersReadOnce(StandardDomain):
+    """Fault: Sphinx reads a document again at each reference to one of its figures.
+
+    That is a fifth of the time of a build.
+    """
+
+    def _resolve_numref_xref(self, env: Any, *given: Any) -> Any:
+        if not hasattr(self, "read_once"):
+            self.read_once = ReadOnce(env)
+        return super()._resolve_numref_xref(self.read_once, *given)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the mends."""
     find_plain_text_once()
+    app.add_domain(NumbersReadOnce, override=True)
     app.add_post_transform(FreeRepeatedIds)
     app.add_post_transform(NameCheckboxes)
     app.add_post_transform(KeepMarksBesideFormulas)

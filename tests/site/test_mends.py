@@ -8,14 +8,17 @@ the plain book no longer has a fault, the mend has lost its reason: remove it.
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import document_mends
 import pytest
 import site_checks as checks
 import small_book
+from docutils import nodes
 from fontTools.ttLib import TTFont
 from places import ROOT
 from pybtex import plugin
+from sphinx.domains.std import StandardDomain
 
 NOTEBOOK = "part/notebook.html"
 
@@ -415,3 +418,24 @@ def test_a_citation_does_not_look_through_all_packages(monkeypatch):
     sought.clear()
     plugin.find_plugin("pybtex.backends", "plaintext")
     assert sought == []
+
+
+@pytest.mark.parametrize(
+    ("domain", "readings"),
+    [(StandardDomain, 3), (document_mends.NumbersReadOnce, 1)],
+    ids=["fault", "mended"],
+)
+def test_a_page_is_read_once_for_all_references_to_its_figures(domain, readings):
+    read = []
+
+    def get_doctree(page):
+        read.append(page)
+        return SimpleNamespace(ids={"figure": nodes.paragraph()})
+
+    no_others = SimpleNamespace(registry=SimpleNamespace(enumerable_nodes={}))
+    env = SimpleNamespace(domaindata={}, get_doctree=get_doctree, app=no_others)
+    std = domain(env)
+    std.anonlabels["figure"] = ("page", "figure")
+    for _ in range(3):
+        std.resolve_xref(env, "other", None, "numref", "figure", None, None)
+    assert read == ["page"] * readings
