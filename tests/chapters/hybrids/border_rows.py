@@ -4,6 +4,8 @@ import numpy as np
 from border_values import FROM_ZERO, SIZE
 
 from attnconv_book.chapters.hybrids import (
+    BlockBuilder,
+    block_builder_state,
     build_contender,
     draw_one_kind,
     draw_pictures,
@@ -12,6 +14,22 @@ from attnconv_book.chapters.hybrids import (
 )
 
 ROWS = [
+    *(
+        (
+            name,
+            each,
+            {"block": "se", "pool": "plain", "size": "strip"},
+            {
+                "block": ("hidden", "wider", None, 3),
+                "pool": ("mean", "se", None),
+                "size": ("huge", None, 12),
+            },
+        )
+        for name, each in (
+            ("BlockBuilder", BlockBuilder),
+            ("block_builder_state", block_builder_state),
+        )
+    ),
     (
         "build_contender",
         build_contender,

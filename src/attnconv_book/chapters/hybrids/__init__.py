@@ -1,5 +1,9 @@
 """The chapter `hybrids`: what it alone needs."""
 
+from attnconv_book.chapters.hybrids.block_builder import (
+    BlockBuilder,
+    block_builder_state,
+)
 from attnconv_book.chapters.hybrids.checks import (
     check_excite,
     check_pool_maps,
@@ -16,8 +20,10 @@ from attnconv_book.chapters.hybrids.stem_diagram import stem_diagram
 from attnconv_book.chapters.hybrids.tasks import draw_one_kind, draw_pictures
 
 __all__ = [
+    "BlockBuilder",
     "CONTENDERS",
     "Contender",
+    "block_builder_state",
     "build_contender",
     "check_excite",
     "check_pool_maps",
