@@ -9,6 +9,9 @@ from attnconv_book.chapters.hybrids import (
     build_contender,
     draw_one_kind,
     draw_pictures,
+    final_accuracies,
+    gain_over,
+    results_of,
     run_errors,
     run_hybrid,
 )
@@ -62,6 +65,29 @@ ROWS = [
             "right": (*FROM_ZERO, 3),
             "number": SIZE,
             "split": ("all", None),
+        },
+    ),
+    *(
+        (
+            name,
+            each,
+            {"task": "pair", "contender": "se"},
+            {"task": ("cards", None), "contender": ("vit", None)},
+        )
+        for name, each in (
+            ("results_of", results_of),
+            ("final_accuracies", final_accuracies),
+        )
+    ),
+    (
+        "gain_over",
+        gain_over,
+        {"base": "plain", "task": "pair", "contender": "se"},
+        {
+            "base": ("vit", None),
+            "task": ("cards", None),
+            "contender": ("vit", None),
+            "comparisons": SIZE,
         },
     ),
     (

@@ -16,6 +16,11 @@ from attnconv_book.chapters.hybrids.contenders import (
 )
 from attnconv_book.chapters.hybrids.errors_experiment import run as run_errors
 from attnconv_book.chapters.hybrids.experiment import run as run_hybrid
+from attnconv_book.chapters.hybrids.results import (
+    final_accuracies,
+    gain_over,
+    results_of,
+)
 from attnconv_book.chapters.hybrids.stem_diagram import stem_diagram
 from attnconv_book.chapters.hybrids.tasks import draw_one_kind, draw_pictures
 
@@ -30,6 +35,9 @@ __all__ = [
     "check_reach",
     "draw_one_kind",
     "draw_pictures",
+    "final_accuracies",
+    "gain_over",
+    "results_of",
     "run_errors",
     "run_hybrid",
     "stem_diagram",

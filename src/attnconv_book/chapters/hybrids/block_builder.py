@@ -11,7 +11,7 @@ from attnconv.complexity import count_multiply_adds
 from attnconv.models import HybridCNN
 from attnconv.validation import check_choice
 from attnconv_book.chapters.hybrids.contenders import CONTENDERS
-from attnconv_book.kit.experiments import load_records
+from attnconv_book.chapters.hybrids.results import final_accuracies
 from attnconv_book.kit.figures import style
 from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, page
@@ -61,18 +61,13 @@ def _cost(block: str, pool: str, size: str) -> tuple[int, int]:
 @cache
 def _scores() -> dict[str, dict[str, list[float]]]:
     """Read from the records: mean and deviation in percent, by contender and task."""
-    found: dict[str, dict[str, list[float]]] = {name: {} for name in CONTENDERS}
-    for record in load_records("hybrids"):
-        asked = record["parameters"]
-        right = 100 * record["result"]["accuracy"][-1]
-        found[asked["contender"]].setdefault(asked["task"], []).append(right)
-    return {
-        name: {
-            told: [round(mean(of[task]), 2), round(stdev(of[task]), 2)]
-            for told, task in TASKS.items()
-        }
-        for name, of in found.items()
-    }
+    scores: dict[str, dict[str, list[float]]] = {}
+    for name in CONTENDERS:
+        scores[name] = {}
+        for told, task in TASKS.items():
+            right = final_accuracies(task, name)
+            scores[name][told] = [round(mean(right), 2), round(stdev(right), 2)]
+    return scores
 
 
 def _stored() -> dict[str, Any]:
