@@ -1,5 +1,6 @@
 """Borders of what this folder tests: arguments that work, bad values for each."""
 
+import torch
 from border_values import (
     FROM_ZERO,
     INF,
@@ -17,6 +18,7 @@ from attnconv_book.chapters.convolution import (
     ReceptiveFieldExplorer,
     ShiftMeter,
     answers_at_places,
+    fit_error,
     linear_spectrogram,
     log_spectrogram,
     moved_batches,
@@ -34,6 +36,22 @@ THREE = [[1, 0], [0, 1], [1, 1]]
 THREE_TOKENS = (*WIDGET_TABLES, normal(4, 2), [[]] * 3, normal(3, 5), [[10, 0]] * 3)
 
 ROWS = [
+    (
+        "fit_error",
+        fit_error,
+        {
+            "kind": "dense",
+            "inputs": normal(3, 1, 4, 4),
+            "tests": normal(2, 1, 4, 4),
+            "draw": torch.neg,
+        },
+        {
+            "kind": ("local", None, 3),
+            "inputs": (None, normal(4, 4), normal(3, 2, 4, 4), normal(0, 1, 4, 4)),
+            "tests": (None, normal(4, 4), normal(2, 1, 4, 5), normal(0, 1, 4, 4)),
+            "draw": (None, "edges"),
+        },
+    ),
     (
         "spectrograms",
         spectrograms,

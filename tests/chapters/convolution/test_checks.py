@@ -106,9 +106,11 @@ WRONG = [
         lambda x: x[1::2, ::2],
         "must depend on the values",
     ),
-    (check_choose_places, choose_by(lambda x: x.abs().sum()), "than three twos"),
+    (check_choose_places, choose_by(lambda x: x.abs().sum()), "one five"),
     (check_choose_places, choose_by(lambda x: x.abs().max()), "than one four"),
     (check_choose_places, choose_by(torch.var), "than one four"),
+    (check_choose_places, choose_by(lambda x: x.abs().pow(2.3).sum()), "one 4.8"),
+    (check_choose_places, choose_by(lambda x: x.abs().pow(1.9).sum()), "one five"),
     (check_choose_places, rows_first, "four sets are compared"),
     (
         check_count_weights,

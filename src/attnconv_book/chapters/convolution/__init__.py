@@ -13,6 +13,7 @@ from attnconv_book.chapters.convolution.experiment import (
     shift_digits,
     train_shift_network,
 )
+from attnconv_book.chapters.convolution.few_examples import fit_error
 from attnconv_book.chapters.convolution.receptive_field_explorer import (
     ReceptiveFieldExplorer,
     receptive_field_explorer_state,
@@ -45,6 +46,7 @@ __all__ = [
     "check_count_weights",
     "check_field_size",
     "check_share",
+    "fit_error",
     "linear_spectrogram",
     "log_spectrogram",
     "moved_batches",

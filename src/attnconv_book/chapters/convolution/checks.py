@@ -95,7 +95,7 @@ def check_field_size(field_size: Any) -> None:
         ([(3, 1, 1), (3, 1, 1)], "two of them see 5: the second adds two steps"),
         (
             [(3, 1, 2)],
-            "with dilation 2 the outer taps stand two steps away, and from the first "
+            "with dilation 2 the outer places stand two steps away, and from the first "
             "input to the last there are 5, although 2 of them are not read",
         ),
         ([(2, 2, 1), (3, 1, 1)], "after a stride of 2 each step spans two inputs"),
@@ -153,6 +153,19 @@ def check_choose_places(choose_places: Any) -> None:
         sets[0, 1],
         "six twos have a larger sum of squares than one four",
     )
+    sets[1, 0, 0, 0] = 4.8  # 24 against 23.04; a power above 2.05 says otherwise
+    expect_close(
+        answer(choose_places, _interleave(sets)),
+        sets[0, 1],
+        "six twos have a larger sum of squares than one 4.8",
+    )
+    sets[1, 0, 0, 0] = 5  # 24 against 25; a power below 1.95 says otherwise
+    expect_close(
+        answer(choose_places, _interleave(sets)),
+        sets[1, 0],
+        "one five has a larger sum of squares than six twos",
+    )
+    sets[1, 0, 0, 0] = 4
     sets[0, 1, 0] = 0  # three twos against a four: 12 against 16
     expect_close(
         answer(choose_places, _interleave(sets)),

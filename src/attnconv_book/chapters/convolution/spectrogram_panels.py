@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
 from attnconv.validation import check_filled
@@ -50,8 +51,7 @@ def spectrograms(
             origin="lower",
             aspect="auto",
             cmap=CONVOLUTION_AMOUNTS,
-            vmin=0.0,
-            vmax=1.0,
+            norm=PowerNorm(0.5, 0.0, 1.0),  # else faint upper harmonics are lost
             extent=(times[0], times[-1], -0.5, len(rows) - 0.5),
         )
         marks = [mark for mark in _marks(hertz[kept]) if mark <= hertz[kept][-1]]
