@@ -39,9 +39,9 @@ class ShiftedWindowCore(nn.Module):
         size: Rows and columns of the grid, one number or both.
         window: Rows and columns M of a window; divides those of the grid.
         shift: Places by which the windows are shifted down and to the right, below M.
-        fused: False takes the formula; see `scaled_dot_product_attention`. What is
-            added to the scores is learned, so torch's kernel does not serve here, and
-            both paths have second derivatives.
+        fused: Take torch's fused kernel. False takes the formula as the books write it.
+            What is added to the scores is learned, and torch has no fused kernel with a
+            gradient for that on a processor: both paths have second derivatives.
 
     Raises:
         TypeError: If a size is not an integer or `fused` not True or False.
