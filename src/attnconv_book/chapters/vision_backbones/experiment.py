@@ -97,7 +97,7 @@ def run(model: str, data: str, seed: int) -> dict[str, Any]:
     }
     epochs = count(1)
 
-    def measure(network: nn.Module) -> dict[str, float]:
+    def measure(network: nn.Module) -> dict[str, int | float]:
         if next(epochs) not in budgets:
             return {}
         return {

@@ -87,7 +87,7 @@ def train(
     seed: int,
     epochs: int,
     mirror: bool,
-    measure: Callable[[nn.Module], dict[str, float]],
+    measure: Callable[[nn.Module], dict[str, int | float]],
 ) -> RunRecord:
     """Train by the recipe, and measure after every epoch.
 
