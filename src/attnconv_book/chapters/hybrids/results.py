@@ -8,12 +8,15 @@ from attnconv_book.chapters.hybrids.contenders import CONTENDERS
 from attnconv_book.chapters.hybrids.tasks import CLASSES
 from attnconv_book.kit.experiments import Interval, load_records, paired_t_interval
 
+TASKS = (*CLASSES, "photographs")
+"""What the networks were tried on; the last one has an experiment of its own."""
+
 
 @cache
 def _records() -> dict[tuple[str, str], dict[int, dict[str, Any]]]:
     found: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
-    for record in load_records("hybrids"):
-        asked = record["parameters"]
+    for record in (*load_records("hybrids"), *load_records("hybrid-pictures")):
+        asked = {"task": "photographs", **record["parameters"]}
         seeds = found.setdefault((asked["task"], asked["contender"]), {})
         seeds[asked["seed"]] = record["result"]
     return found
@@ -23,7 +26,7 @@ def results_of(task: str, contender: str) -> list[dict[str, Any]]:
     """Return the results of one network on one task, one for each seed.
 
     Args:
-        task: "digit" or "pair".
+        task: One of `TASKS`.
         contender: One of `CONTENDERS`.
 
     Returns:
@@ -32,7 +35,7 @@ def results_of(task: str, contender: str) -> list[dict[str, Any]]:
     Raises:
         ValueError: If there is no such task or contender.
     """
-    check_choice("task", task, CLASSES)
+    check_choice("task", task, TASKS)
     check_choice("contender", contender, CONTENDERS)
     return [result for _, result in sorted(_records()[task, contender].items())]
 
@@ -41,7 +44,7 @@ def final_accuracies(task: str, contender: str) -> list[float]:
     """Return how often one network was right at the end, in percent, for each seed.
 
     Args:
-        task: "digit" or "pair".
+        task: One of `TASKS`.
         contender: One of `CONTENDERS`.
 
     Raises:
@@ -57,7 +60,7 @@ def gain_over(
 
     Args:
         base: The other network, one of `CONTENDERS`.
-        task: "digit" or "pair".
+        task: One of `TASKS`.
         contender: One of `CONTENDERS`.
         comparisons: With how many comparisons, this one included, the interval is to
             hold at the same time (Bonferroni's correction).
