@@ -117,6 +117,7 @@ ROWS = [
 
 WITHOUT = {
     "EncoderDecoder": "its docstring says what recurrent layers keep from working",
+    "ImageClassifier": "is what the networks for images share; each of them has a row",
     "MODELS": "is a table",
     "POSITIONS": "is a list",
     "create_model": "makes the others",
