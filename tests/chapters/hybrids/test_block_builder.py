@@ -5,6 +5,7 @@ import pytest
 from attnconv_book.chapters.hybrids import BlockBuilder, block_builder_state
 from attnconv_book.chapters.hybrids.block_builder import BLOCKS, POOLS
 from attnconv_book.chapters.hybrids.contenders import CONTENDERS, build_contender
+from attnconv_book.chapters.hybrids.results import final_accuracies
 from attnconv_book.kit.experiments import load_records
 
 
@@ -29,8 +30,10 @@ def test_scores_are_those_of_the_records():
     state = BlockBuilder("botnet").results()
     assert state["cards"][0] == pytest.approx(sum(right) / 5, abs=0.01)
     assert state["seen"] == 0 and state["times"] > 1
+    right = final_accuracies("photographs", "botnet")
+    assert state["photographs"][0] == pytest.approx(sum(right) / 5, abs=0.01)
     both = block_builder_state("se", "hidden", "strip")
-    assert both["cards"] == both["digit"] == []
+    assert both["cards"] == both["digit"] == both["photographs"] == []
 
 
 def test_name_and_picture_follow_the_state():

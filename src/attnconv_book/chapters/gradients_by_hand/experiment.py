@@ -292,8 +292,8 @@ class _Steps:
 
 SATURATION = Experiment(
     name="saturation",
-    claim="An attention whose softmax is saturated at the start learns later, because "
-    "the queries that chose wrongly are hardly heard.",
+    claim="An attention whose softmax is saturated at the start learns later; "
+    "with each query as loud as its error the delay ends.",
     parts={method: (Cell(method, {"method": method}),) for method in RATES},
     run=run,
     expected_time="about 3 minutes of one processor core",

@@ -14,7 +14,7 @@ const TEXT = {
   pools: { plain: "mean", hidden: "mean, hidden layer", "attention-pooling": "attention pooling", "output-attention": "attention over the output" },
   sizes: { strip: "12 × 32", small: "32 × 32", large: "64 × 64" },
   caption: "What the chosen network costs, sees and got",
-  rows: { parameters: "parameters", work: "multiply-adds", seen: "a place sees", cards: "cards", digit: "one digit" },
+  rows: { parameters: "parameters", work: "multiply-adds", seen: "a place sees", cards: "cards", digit: "one digit", photographs: "photographs" },
   work: (count, times) => `${count} (${times} × plain)`,
   seen: (pixels) => (pixels ? `${pixels} × ${pixels} pixels` : "something of the whole picture"),
   score: ([middle, spread]) => `${middle} ± ${spread} %`,
@@ -33,10 +33,10 @@ export function compute({ known, block, pool, size }) {
   const { plain, blocks, pools } = known.sizes[size];
   const [parameters, work] = plain.map((count, i) => count + blocks[block][i] + pools[pool][i]);
   const changed = [block, pool].filter((name) => name !== "plain");
-  const scores = changed.length < 2 ? known.scores[changed[0] ?? "plain"] : { cards: [], digit: [] };
+  const scores = changed.length < 2 ? known.scores[changed[0] ?? "plain"] : { cards: [], digit: [], photographs: [] };
   return {
     parameters, multiply_adds: work, times: work / plain[1], seen: known.seen[block] ?? 0,
-    cards: scores.cards, digit: scores.digit,
+    cards: scores.cards, digit: scores.digit, photographs: scores.photographs,
   };
 }
 
@@ -50,7 +50,7 @@ const isPair = (value) => isList(value, 2, 2, Number.isFinite);
 const hasPairs = (held, names) => names.every((name) => isPair(held?.[name]));
 const isKnown = (held) =>
   SIZES.every((size) => isPair(held?.sizes?.[size]?.plain) && hasPairs(held.sizes[size].blocks, BLOCKS) && hasPairs(held.sizes[size].pools, POOLS))
-  && [...BLOCKS, ...POOLS].every((name) => hasPairs(held?.scores?.[name], ["cards", "digit"])) && !!held.seen;
+  && [...BLOCKS, ...POOLS].every((name) => hasPairs(held?.scores?.[name], ["cards", "digit", "photographs"])) && !!held.seen;
 
 function clean(get) {
   const { check, damaged } = reader(get);
@@ -84,6 +84,7 @@ function build({ state, put, says, reset }) {
     cells.seen.textContent = TEXT.seen(shown.seen);
     cells.cards.textContent = score(shown.cards);
     cells.digit.textContent = score(shown.digit);
+    cells.photographs.textContent = score(shown.photographs);
     spelt.show(spell(state, shown));
   }
   return {

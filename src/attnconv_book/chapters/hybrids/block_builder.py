@@ -26,7 +26,8 @@ POOLS = (PLAIN, *(name for name, one in CONTENDERS.items() if one.pool is not No
 """What may stand at each place: contenders that change it, "plain" first."""
 SEEN = {"plain": 15, "bottleneck": 23}
 """Pixels that a place sees each way after the block; with all others, the whole."""
-TASKS = {"cards": "pair", "digit": "digit"}
+TASKS = {"cards": "pair", "digit": "digit", "photographs": "photographs"}
+"""Tasks of the records by the name that the widget gives them."""
 
 
 class BlockBuilderState(TypedDict):
@@ -38,6 +39,7 @@ class BlockBuilderState(TypedDict):
     seen: int
     cards: list[float]
     digit: list[float]
+    photographs: list[float]
 
 
 def _network(block: str, pool: str, size: str) -> HybridCNN:
@@ -106,7 +108,7 @@ def block_builder_state(block: str, pool: str, size: str) -> BlockBuilderState:
     Returns:
         Parameters and multiply-adds of the whole network; how often those of the plain
         one; the pixels that a place sees before the pooling, 0 for all; mean and
-        deviation of both records in percent, empty where the network was not trained.
+        deviation of three records in percent, empty where the network was not trained.
 
     Raises:
         ValueError: If a name is unknown.
@@ -122,6 +124,7 @@ def block_builder_state(block: str, pool: str, size: str) -> BlockBuilderState:
         "seen": SEEN.get(block, 0),
         "cards": known.get("cards", []),
         "digit": known.get("digit", []),
+        "photographs": known.get("photographs", []),
     }
 
 
@@ -197,10 +200,12 @@ class BlockBuilder(BookWidget):
             40,
             130,
             row_names=[CONTENDERS[name].label for name in names],
-            column_names=["cards", "one digit"],
+            column_names=["cards", "one digit", "photos"],
             size=(80, 26),
             digits=0,
-            marked=[(chosen, 0), (chosen, 1)] if len(changed) < 2 else [],
+            marked=[(chosen, task) for task in range(len(TASKS))]
+            if len(changed) < 2
+            else [],
         )
         line = (
             f"Chosen: {state['parameters']:,} parameters, "
