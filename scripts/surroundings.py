@@ -13,6 +13,13 @@ UTF8_LOCALES = ("C.UTF-8", "en_US.UTF-8", "UTF-8")
 #: How many objects are made before Python looks for garbage, and how often it then
 #: looks at older ones. Its own 700 cost a build and the tests a tenth of their time.
 GARBAGE = (100000, 20, 50)
+#: Let glibc keep the memory that a process has freed. Handing large tensors back to the
+#: system and asking for them again took a third of the time of some chapters. Only for
+#: tests: what a chapter takes is measured as its reader runs it.
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": "1000000000",
+    "MALLOC_TRIM_THRESHOLD_": "1000000000",
+}
 #: Not the program jupyter-book, whose first line names the folder it was made in.
 JUPYTER_BOOK = (
     f"import gc; gc.set_threshold(*{GARBAGE}); "

@@ -45,6 +45,7 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+IN_TESTS = dict(ONE_THREAD, **surroundings.KEEP_MEMORY)
 #: What the libraries read instead of asking the processor what it can do. The last
 #: one is the arithmetic that MKL keeps the same on every processor.
 PROCESSORS = {
@@ -332,7 +333,7 @@ def compiled():
     step(
         "The library under torch's compiler and transforms",
         pytest(*["tests/attnconv", "-m", "compiled", "-n", "2"]),
-        **ONE_THREAD,
+        **IN_TESTS,
     )
 
 
@@ -427,7 +428,7 @@ def test():
             *["-m", "not compiled", shapes_checked()],
             *[*only(chapters), *THREE_PROCESSES],
         ),
-        **ONE_THREAD,
+        **IN_TESTS,
     )
 
 
@@ -440,7 +441,7 @@ def coverage():
             *["tests", "-m", "not site", "--cov", *TWO_PROCESSES],
             *["--cov-report=term-missing:skip-covered", "--cov-fail-under=95"],
         ),
-        **ONE_THREAD,
+        **IN_TESTS,
     )
 
 
@@ -478,6 +479,7 @@ def processors():
                     f"Notebooks; processor: {name}; threads: {threads}",
                     pytest("chapters", "--nbval", *processes, "--junitxml", report),
                     **dict(dict.fromkeys(ONE_THREAD, threads), **variables),
+                    **surroundings.KEEP_MEMORY,
                 )
             except StepFailed as stopped:
                 if stopped.status != 1:  # pytest says 1 when cells failed
