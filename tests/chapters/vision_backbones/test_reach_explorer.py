@@ -9,7 +9,7 @@ from attnconv_book.chapters.vision_backbones import (
     reach_explorer_state,
 )
 from attnconv_book.chapters.vision_backbones.networks import build
-from attnconv_book.chapters.vision_backbones.reach_explorer import NETWORKS
+from attnconv_book.chapters.vision_backbones.reach import NETWORKS
 
 
 def seen(network, layer, row, column):

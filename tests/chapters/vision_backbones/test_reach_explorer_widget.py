@@ -9,7 +9,7 @@ from attnconv_book.chapters.vision_backbones import (
     layers_of,
     reach_explorer_state,
 )
-from attnconv_book.chapters.vision_backbones.reach_explorer import NETWORKS
+from attnconv_book.chapters.vision_backbones.reach import NETWORKS
 from attnconv_book.kit.widgets import module_source
 
 

@@ -16,6 +16,7 @@ ROWS = [
         ".ac-reach",
         step_left,
         ("network", "resnet"),
+        controls=3,
         others=(
             lambda: ReachExplorer("vit", 1, 0, 3, 2),
             lambda: ReachExplorer("convnext", 1, 2, 7, 1),

@@ -11,11 +11,11 @@ from attnconv_book.chapters.vision_backbones.networks import (
     NAMES,
     build,
 )
-from attnconv_book.chapters.vision_backbones.reach_explorer import (
-    ReachExplorer,
+from attnconv_book.chapters.vision_backbones.reach import (
     layers_of,
     reach_explorer_state,
 )
+from attnconv_book.chapters.vision_backbones.reach_explorer import ReachExplorer
 from attnconv_book.chapters.vision_backbones.recipe import (
     moved_and_mirrored,
     standardise,

@@ -15,6 +15,7 @@ const TEXT = {
   view: (label, side, row, column) => `${label}: ${side} by ${side} places, chosen is row ${row}, column ${column}. Arrow keys move the place.`,
   picture: (number) => `Seen: ${number} of 64 pixels, drawn bright.`,
   heading: (network, label) => `${network}, ${label}`,
+  at: (row, column) => `: row ${row}, column ${column}`,
   took: (number, all, first) => `In this step the place takes in ${number} of ${all} ${first ? "pixels" : "places of the step before"}.`,
   total: (number) => (number === SIDE * SIDE ? "By now it has seen the whole digit." : `By now it has seen ${number} of ${SIDE * SIDE} pixels.`),
   end: { vit: "After the last block the class token reads all places.", mean: "After the last block a mean takes in all places." },
@@ -80,8 +81,8 @@ export function compute({ network, layer, row, column }) {
   };
 }
 
-export function spell({ network, layer }, { label: step, below, pixels: seen }) {
-  const lines = [TEXT.heading(TEXT.networks[network], step),
+export function spell({ network, layer }, { label: step, row, column, below, pixels: seen }) {
+  const lines = [TEXT.heading(TEXT.networks[network], step) + TEXT.at(row, column),
     TEXT.took(sum(below.flat()), below.length ** 2, !layer), TEXT.total(sum(seen.flat()))];
   if (layer >= NETWORKS[network].length - 1) lines.push(TEXT.end[MEAN.includes(network) ? "mean" : "vit"]);
   return lines;
