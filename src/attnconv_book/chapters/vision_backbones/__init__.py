@@ -16,11 +16,6 @@ from attnconv_book.chapters.vision_backbones.reach import (
     reach_explorer_state,
 )
 from attnconv_book.chapters.vision_backbones.reach_explorer import ReachExplorer
-from attnconv_book.chapters.vision_backbones.recipe import (
-    moved_and_mirrored,
-    standardise,
-    train,
-)
 from attnconv_book.chapters.vision_backbones.results import (
     accuracies,
     finished_seeds,
@@ -42,9 +37,6 @@ __all__ = [
     "finished_seeds",
     "gain_over",
     "layers_of",
-    "moved_and_mirrored",
     "reach_explorer_state",
     "results_of",
-    "standardise",
-    "train",
 ]

@@ -1,7 +1,7 @@
 """Nine small networks on two sets of images: what each step from ViT on is worth.
 
-All have at most 100,000 parameters (`networks`) and one recipe (`recipe`), which was
-fixed before the first run; nothing was tuned, for nobody. Accuracy is read at several
+All have at most 100,000 parameters (`networks`) and the recipe for images of the kit,
+which was fixed before the first run; nothing was tuned, for nobody. Accuracy is read at several
 budgets of one run at a constant rate.
 
 - "cifar": 10,000 training pictures of CIFAR-10 (JPEG), drawn anew for every seed, the
@@ -27,7 +27,7 @@ from attnconv.data import digit_writers, grouped_folds, load_cifar10, load_digit
 from attnconv.training import predict, seed_everything
 from attnconv.validation import check_choice, check_seed
 from attnconv_book.chapters.vision_backbones.networks import CONTENDERS, DATA, build
-from attnconv_book.chapters.vision_backbones.recipe import standardise, train
+from attnconv_book.kit.experiments.image_recipe import standardise, train_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
 SEEDS = range(5)
@@ -106,7 +106,7 @@ def run(model: str, data: str, seed: int) -> dict[str, Any]:
         }
 
     start = time.process_time()
-    record = train(
+    record = train_classifier(
         network.train(),
         images,
         labels,

@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from attnconv_book.chapters.vision_backbones import moved_and_mirrored, train
+from attnconv_book.kit.experiments import moved_and_mirrored, train_classifier
 
 
 def numbered(batch=200, side=5):
@@ -45,7 +45,7 @@ def test_what_is_drawn_depends_on_the_seed_alone():
 def test_the_rate_rises_and_is_then_constant():
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(25, 10))
-    record = train(
+    record = train_classifier(
         model,
         numbered(70) / 60,
         torch.arange(70) % 10,

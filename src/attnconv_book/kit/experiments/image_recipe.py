@@ -79,7 +79,7 @@ def moved_and_mirrored(images: Tensor, seed: int, *, reach: int = REACH) -> Tens
     return picked.permute(0, 3, 1, 2)
 
 
-def train(
+def train_classifier(
     model: nn.Module,
     images: Tensor,
     labels: Tensor,
