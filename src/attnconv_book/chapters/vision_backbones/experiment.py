@@ -1,8 +1,8 @@
 """Nine small networks on two sets of images: what each step from ViT on is worth.
 
 All have at most 100,000 parameters (`networks`) and the recipe for images of the kit,
-which was fixed before the first run; nothing was tuned, for nobody. Accuracy is read at several
-budgets of one run at a constant rate.
+which was fixed before the first run; nothing was tuned, for nobody. Accuracy is read
+at several budgets of one run at a constant rate.
 
 - "cifar": 10,000 training pictures of CIFAR-10 (JPEG), drawn anew for every seed, the
   same for all networks; 5,000 test pictures, the same for all. Pictures are moved and
@@ -15,26 +15,23 @@ The seed also fixes initialisation, order of the images, and moves. So networks 
 paired over seeds: their differences are those of a common draw.
 """
 
-import time
-from itertools import count
 from typing import Any
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from attnconv.complexity import count_multiply_adds, count_parameters
 from attnconv.data import digit_writers, grouped_folds, load_cifar10, load_digits
-from attnconv.training import predict, seed_everything
+from attnconv.training import seed_everything
 from attnconv.validation import check_choice, check_seed
 from attnconv_book.chapters.vision_backbones.networks import CONTENDERS, DATA, build
-from attnconv_book.kit.experiments.image_recipe import standardise, train_classifier
+from attnconv_book.kit.experiments.image_recipe import standardise
+from attnconv_book.kit.experiments.image_run import run_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
 
 SEEDS = range(5)
 BUDGETS = {"digits": (5, 10, 20, 40, 80), "cifar": (1, 2, 4, 8, 16)}
 """Epochs after which a run is looked at; it goes on to the last."""
-TRAINING, TEST, LOOKED_AT = 10_000, 5_000, 2_000
-"""Pictures of CIFAR-10: to train on, to test on, of the former to look at."""
+TRAINING, TEST = 10_000, 5_000
+"""Pictures of CIFAR-10: to train on, to test on."""
 
 Examples = tuple[Tensor, Tensor]
 
@@ -75,59 +72,21 @@ def run(model: str, data: str, seed: int) -> dict[str, Any]:
         seed: Decides what the head of this file says.
 
     Returns:
-        Parameters, and multiply-adds for one image; how many images there were to train
-        on, to test on and to look at again; at each budget how many of the second and
-        of the third were right; the mean loss of each epoch, before each step;
-        processor seconds of the training, the looks included.
+        What `run_classifier` counts.
     """
     check_choice("model", model, CONTENDERS)
     check_choice("data", data, DATA)
-    budgets = BUDGETS[data]
-    (images, labels), (others, answers) = examples(data, seed)
+    training, test = examples(data, seed)
     seed_everything(seed)
     network = build(model, data)
-    looked_at = images[:LOOKED_AT], labels[:LOOKED_AT]
-    result: dict[str, Any] = {
-        "parameters": count_parameters(network),
-        "multiply_adds": count_multiply_adds(network.eval(), images[:1]),
-        "n_train": len(labels),
-        "n_test": len(answers),
-        "n_looked_at": len(looked_at[1]),
-        "epochs": list(budgets),
-    }
-    epochs = count(1)
-
-    def measure(network: nn.Module) -> dict[str, int | float]:
-        if next(epochs) not in budgets:
-            return {}
-        return {
-            "right": _right(network, others, answers),
-            "right_in_training": _right(network, *looked_at),
-        }
-
-    start = time.process_time()
-    record = train_classifier(
-        network.train(),
-        images,
-        labels,
+    return run_classifier(
+        network,
+        training,
+        test,
         seed=seed,
-        epochs=budgets[-1],
+        budgets=BUDGETS[data],
         mirror=data == "cifar",
-        measure=measure,
     )
-    result["training_seconds"] = round(time.process_time() - start, 1)
-    for name in ("right", "right_in_training"):
-        result[name] = record.curve(name)[1]
-    losses = torch.tensor(record.losses, dtype=torch.float64)
-    means = [part.mean().item() for part in losses.tensor_split(budgets[-1])]
-    result["losses"] = [round(mean, 4) for mean in means]
-    return result
-
-
-def _right(network: nn.Module, images: Tensor, labels: Tensor) -> int:
-    """Count the images whose class a network names."""
-    answers = predict(network, images).argmax(-1)
-    return int((answers == labels).sum())
 
 
 def _cells(data: str, seeds: range) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from attnconv_book.kit.experiments.image_recipe import (
     standardise,
     train_classifier,
 )
+from attnconv_book.kit.experiments.image_run import run_classifier
 from attnconv_book.kit.experiments.records import load_records, write_record
 from attnconv_book.kit.experiments.runner import run_experiment
 from attnconv_book.kit.experiments.statistics import (
@@ -29,6 +30,7 @@ __all__ = [
     "moved_and_mirrored",
     "nadeau_bengio_interval",
     "paired_t_interval",
+    "run_classifier",
     "run_experiment",
     "standardise",
     "train_classifier",
