@@ -39,7 +39,7 @@ def check_safe_softmax(safe_softmax: Any) -> None:
         expect_close(
             shifted, weights, "a constant added to all scores must change nothing"
         )
-    table = torch.tensor([[0.0, 4000.0], [-3000.0, -3000.0]])
+    table = torch.tensor([[0.0, 4000.0], [-300.0, -300.0]])
     rows = expect_tensor(
         answer(safe_softmax, table), "the weights of a table", shape=(2, 2)
     )
