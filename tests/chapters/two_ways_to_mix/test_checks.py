@@ -44,6 +44,15 @@ def test_a_right_answer_is_correct(check, right, capsys):
     assert verdict(check, right, capsys).startswith("Correct. ")
 
 
+@pytest.mark.parametrize("kind", [torch.float64, torch.float16])
+def test_a_right_matrix_may_be_of_any_number_type(kind, capsys):
+    said = verdict(
+        check_mixing_matrix, lambda k, n: mixing_matrix(k, n).to(kind), capsys
+    )
+    assert said.startswith("Correct. ") == (kind == torch.float64)
+    assert "RuntimeError" not in said
+
+
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize(
     "wrong",

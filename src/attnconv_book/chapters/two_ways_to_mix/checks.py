@@ -51,7 +51,7 @@ def check_mixing_matrix(mixing_matrix: Any) -> None:
         )
         wanted = F.conv1d(signal[None, None], kernel[None, None], padding=size // 2)
         expect_close(
-            matrix @ signal,
+            matrix.to(signal.dtype) @ signal,
             wanted[0, 0],
             f"with {size} taps and {tokens} tokens it must equal torch's conv1d",
         )
