@@ -161,7 +161,7 @@ def check_gated_matrix(gated_matrix: Any) -> None:
         )
         with torch.no_grad():
             expect_close(
-                matrix @ column,
+                matrix.to(column.dtype) @ column,
                 layer(column[None, :, None])[0, :, 0],
                 "the matrix times the column must be what the network makes of it",
             )
