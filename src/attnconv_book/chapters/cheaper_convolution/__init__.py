@@ -6,5 +6,32 @@ from attnconv_book.chapters.cheaper_convolution.networks import (
     WAYS,
     build,
 )
+from attnconv_book.chapters.cheaper_convolution.published import (
+    PUBLISHED,
+    LayerCost,
+    build_published,
+    layer_costs,
+)
+from attnconv_book.chapters.cheaper_convolution.smaller import (
+    bytes_of,
+    in_int8,
+    narrowed,
+    pruned,
+)
+from attnconv_book.chapters.cheaper_convolution.smaller_experiment import SMALLER
 
-__all__ = ["CONTENDERS", "SAVINGS", "WAYS", "build"]
+__all__ = [
+    "CONTENDERS",
+    "PUBLISHED",
+    "SAVINGS",
+    "SMALLER",
+    "WAYS",
+    "LayerCost",
+    "build",
+    "build_published",
+    "bytes_of",
+    "in_int8",
+    "layer_costs",
+    "narrowed",
+    "pruned",
+]

@@ -19,13 +19,14 @@ from typing import Any
 
 from torch import Tensor
 
-from attnconv.data import digit_writers, grouped_folds, load_cifar10, load_digits
+from attnconv.data import load_cifar10
 from attnconv.training import seed_everything
 from attnconv.validation import check_choice, check_seed
 from attnconv_book.chapters.vision_backbones.networks import CONTENDERS, DATA, build
 from attnconv_book.kit.experiments.image_recipe import standardise
 from attnconv_book.kit.experiments.image_run import run_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
+from attnconv_book.kit.experiments.writer_folds import digits_by_writer
 
 SEEDS = range(5)
 BUDGETS = {"digits": (5, 10, 20, 40, 80), "cifar": (1, 2, 4, 8, 16)}
@@ -53,11 +54,7 @@ def examples(data: str, seed: int) -> tuple[Examples, Examples]:
     check_choice("data", data, DATA)
     check_seed("seed", seed)
     if data == "digits":
-        images, labels = load_digits()
-        folds = grouped_folds(digit_writers(), len(SEEDS))
-        training, test = folds[seed % len(folds)]
-        images = standardise(images)
-        return (images[training], labels[training]), (images[test], labels[test])
+        return digits_by_writer(seed)
     images, labels = load_cifar10("train", TRAINING, seed=seed)
     others, answers = load_cifar10("test", TEST)
     return (standardise(images), labels), (standardise(others), answers)

@@ -17,11 +17,13 @@ from attnconv_book.kit.experiments.statistics import (
     nadeau_bengio_interval,
     paired_t_interval,
 )
+from attnconv_book.kit.experiments.writer_folds import digits_by_writer
 
 __all__ = [
     "Cell",
     "Experiment",
     "Interval",
+    "digits_by_writer",
     "experiment_names",
     "load_bench",
     "load_experiment",

@@ -19,6 +19,7 @@ from torch import nn
 from attnconv_book.kit.experiments import (
     Cell,
     Experiment,
+    digits_by_writer,
     load_bench,
     load_experiment,
     load_records,
@@ -146,6 +147,12 @@ ROWS = [
             "seed": (-1, *NOT_INTEGER, 2**32),
             "reach": (*FROM_ZERO, None),
         },
+    ),
+    (
+        "digits_by_writer",
+        digits_by_writer,
+        {"seed": 0},
+        {"seed": (-1, *NOT_INTEGER, 2**32)},
     ),
     (
         "run_classifier",
