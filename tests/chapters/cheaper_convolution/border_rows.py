@@ -31,6 +31,18 @@ ROWS = [
         {"name": NAMES},
     ),
     (
+        "ParameterMap",
+        cheaper_convolution.ParameterMap,
+        {"network": "LeNet-5", "layer": 0},
+        {"network": NAMES, "layer": (-1, 5, 1.5, "1", None)},
+    ),
+    (
+        "parameter_map_state",
+        cheaper_convolution.parameter_map_state,
+        {"network": "LeNet-5", "layer": 0},
+        {"network": NAMES, "layer": (-1, 5, 1.5, "1", None)},
+    ),
+    (
         "pruned",
         cheaper_convolution.pruned,
         {"network": network, "share": 0.5},

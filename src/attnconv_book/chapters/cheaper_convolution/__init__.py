@@ -6,6 +6,10 @@ from attnconv_book.chapters.cheaper_convolution.networks import (
     WAYS,
     build,
 )
+from attnconv_book.chapters.cheaper_convolution.parameter_map import (
+    ParameterMap,
+    parameter_map_state,
+)
 from attnconv_book.chapters.cheaper_convolution.published import (
     PUBLISHED,
     LayerCost,
@@ -27,11 +31,13 @@ __all__ = [
     "SMALLER",
     "WAYS",
     "LayerCost",
+    "ParameterMap",
     "build",
     "build_published",
     "bytes_of",
     "in_int8",
     "layer_costs",
     "narrowed",
+    "parameter_map_state",
     "pruned",
 ]
