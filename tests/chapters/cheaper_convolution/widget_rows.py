@@ -16,6 +16,7 @@ ROWS = [
         ".ac-parameter-map",
         next_layer,
         ("network", "AlexNet"),
+        controls=2,
         others=(
             lambda: ParameterMap("LeNet-5", 3),
             lambda: ParameterMap("ResNet-50", 106),
