@@ -66,6 +66,28 @@ ROWS = [
         {"network": network},
         {"network": (None, 3, nn.Linear)},
     ),
+    (
+        "smaller_results",
+        cheaper_convolution.smaller_results,
+        {"method": "int8"},
+        {"method": ("magic", 3, None)},
+    ),
+    (
+        "percent_right",
+        cheaper_convolution.percent_right,
+        {"method": "int8", "name": "right"},
+        {"method": ("magic", 3, None), "name": ("wrong", 3, None)},
+    ),
+    (
+        "gains",
+        cheaper_convolution.gains,
+        {"method": "taught", "name": "by_scores", "base": "by_labels"},
+        {
+            "method": ("magic", 3, None),
+            "name": ("wrong", 3, None),
+            "base": ("wrong", 3, None),
+        },
+    ),
 ]
 
 WITHOUT = {"LayerCost": "is made by layer_costs"}

@@ -1,5 +1,9 @@
 """The chapter `cheaper-convolution`: what it alone needs."""
 
+from attnconv_book.chapters.cheaper_convolution.checks import (
+    check_saving,
+    check_to_steps,
+)
 from attnconv_book.chapters.cheaper_convolution.experiment import SAVINGS
 from attnconv_book.chapters.cheaper_convolution.networks import (
     CONTENDERS,
@@ -15,6 +19,11 @@ from attnconv_book.chapters.cheaper_convolution.published import (
     LayerCost,
     build_published,
     layer_costs,
+)
+from attnconv_book.chapters.cheaper_convolution.results import (
+    gains,
+    percent_right,
+    smaller_results,
 )
 from attnconv_book.chapters.cheaper_convolution.smaller import (
     bytes_of,
@@ -35,9 +44,14 @@ __all__ = [
     "build",
     "build_published",
     "bytes_of",
+    "check_saving",
+    "check_to_steps",
+    "gains",
     "in_int8",
     "layer_costs",
     "narrowed",
     "parameter_map_state",
+    "percent_right",
     "pruned",
+    "smaller_results",
 ]
