@@ -62,7 +62,9 @@ def load_article() -> dict[str, tuple[str, str]]:
 
 @cache
 def load_claims() -> tuple[Claim, ...]:
-    """Load every claim that a chapter answers, in the order of the article.
+    """Load every claim that a chapter of the book answers, in the article's order.
+
+    What a planned chapter says does not count: its page is not there yet.
 
     Returns:
         The claims with their verdicts.
@@ -70,7 +72,8 @@ def load_claims() -> tuple[Claim, ...]:
     Raises:
         ValueError: If `article.toml` or the answer of a chapter is not as described.
     """
-    return join_claims(load_article(), read_chapters())
+    written = [chapter for chapter in read_chapters() if not chapter.planned]
+    return join_claims(load_article(), written)
 
 
 def parse_article(text: str) -> dict[str, tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The claims of the article: the table is whole, and the chapters say the same."""
 
+import dataclasses
 import json
 import re
 
@@ -7,7 +8,7 @@ import pytest
 from places import CHAPTERS
 
 from attnconv_book.kit.chapters import Chapter
-from attnconv_book.kit.text import VERDICTS, load_article, load_claims
+from attnconv_book.kit.text import VERDICTS, claims, load_article, load_claims
 from attnconv_book.kit.text.claims import join_claims, parse_article
 
 ROW = """[[claim]]
@@ -40,6 +41,15 @@ def test_rows_in_order_of_the_article():
     sections = [claim.section for claim in load_claims()]
     assert sections == sorted(sections)
     assert {claim.verdict for claim in load_claims()} <= set(VERDICTS)
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_a_planned_chapter_answers_nothing_yet(planned, monkeypatch):
+    name = next(iter(load_article()))
+    chapter = dataclasses.replace(answered({**ANSWER, "name": name}), planned=planned)
+    monkeypatch.setattr(claims, "read_chapters", lambda: [chapter])
+    found = [claim.name for claim in claims.load_claims.__wrapped__()]
+    assert found == [name] * (not planned)
 
 
 def test_every_section_of_the_article_has_its_claims_in_its_order():
