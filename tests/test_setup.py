@@ -358,10 +358,27 @@ def test_make_test_runs_every_check_in_order(tasks, recorded):
         position(recorded, "ruff check", "line-length"),
         position(recorded, "ruff format --check", "src"),
         *sorted(at_once),
-        position(recorded, "pytest tests chapters --nbval", "-m not compiled", "jaxt"),
+        position(
+            recorded, "pytest tests chapters/", "--nbval", "-m not compiled", "jaxt"
+        ),
     ]
     assert order == list(range(8))
     assert len(recorded) == 8
+
+
+def test_drafts_are_not_run_with_the_book(tasks):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    named = {
+        f"{chapter['file']}.ipynb"
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+    }
+    every = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "chapters").glob("*/*.ipynb")
+    }
+    assert set(tasks.notebooks_of(None)) == named & every
+    assert set(tasks.notebooks_of(["positions"])) < named & every
 
 
 def test_only_keeps_to_chapters(tasks, recorded, monkeypatch):
