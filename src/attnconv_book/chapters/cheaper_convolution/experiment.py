@@ -16,9 +16,9 @@ from attnconv.data import load_cifar10
 from attnconv.training import seed_everything
 from attnconv.validation import check_choice, check_seed
 from attnconv_book.chapters.cheaper_convolution.networks import CONTENDERS, build
-from attnconv_book.kit.experiments.image_recipe import standardise
-from attnconv_book.kit.experiments.image_run import run_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
+from attnconv_book.kit.image_experiments.recipe import standardise
+from attnconv_book.kit.image_experiments.run import run_classifier
 
 SEEDS = range(5)
 BUDGETS = (1, 2, 4, 8, 16)

@@ -31,9 +31,10 @@ from attnconv_book.chapters.cheaper_convolution.smaller import (
     narrowed,
     pruned,
 )
-from attnconv_book.kit.experiments.image_recipe import train_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
-from attnconv_book.kit.experiments.writer_folds import digits_by_writer
+from attnconv_book.kit.image_experiments.recipe import train_classifier
+from attnconv_book.kit.image_experiments.run import count_right
+from attnconv_book.kit.image_experiments.writer_folds import digits_by_writer
 
 SEEDS = range(5)
 EPOCHS, MORE, WIDTH = 40, 20, 32
@@ -90,10 +91,6 @@ def learn(network: nn.Module, examples: Examples, seed: int, epochs: int) -> nn.
     return network.eval()
 
 
-def _right(network: nn.Module, test: Examples) -> int:
-    return int((predict(network, test[0]).argmax(-1) == test[1]).sum())
-
-
 def _fresh(seed: int, width: int) -> SmallCNN:
     seed_everything(seed)
     return SmallCNN(10, 1, 8, width=width)
@@ -105,9 +102,9 @@ def _weights(
     found: dict[str, Any] = {"shares": list(SHARES), "at_once": [], "trained_on": []}
     for share in SHARES:
         smaller = pruned(whole, share)
-        found["at_once"].append(_right(smaller.eval(), test))
+        found["at_once"].append(count_right(smaller.eval(), *test))
         learn(smaller, training, seed, MORE)
-        found["trained_on"].append(_right(smaller, test))
+        found["trained_on"].append(count_right(smaller, *test))
     return found
 
 
@@ -121,11 +118,11 @@ def _channels(
         smaller = narrowed(whole, width).eval()
         found["parameters"].append(count_parameters(smaller))
         found["multiply_adds"].append(count_multiply_adds(smaller, test[0][:1]))
-        found["at_once"].append(_right(smaller, test))
+        found["at_once"].append(count_right(smaller, *test))
         learn(smaller, training, seed, MORE)
-        found["trained_on"].append(_right(smaller, test))
+        found["trained_on"].append(count_right(smaller, *test))
         fresh = learn(_fresh(seed, width), training, seed, EPOCHS + MORE)
-        found["from_start"].append(_right(fresh, test))
+        found["from_start"].append(count_right(fresh, *test))
     return found
 
 
@@ -152,9 +149,9 @@ def _taught(
     for width in WIDTHS:
         pupil = Cooled(_fresh(seed, width), TEMPERATURE)
         learn(pupil, (training[0], shares), seed, EPOCHS + MORE)
-        found["by_scores"].append(_right(pupil.network, test))
+        found["by_scores"].append(count_right(pupil.network, *test))
         alone = learn(_fresh(seed, width), training, seed, EPOCHS + MORE)
-        found["by_labels"].append(_right(alone, test))
+        found["by_labels"].append(count_right(alone, *test))
     return found
 
 
@@ -186,7 +183,7 @@ def run(method: str, seed: int) -> dict[str, Any]:
         "parameters_whole": count_parameters(whole),
         "multiply_adds_whole": count_multiply_adds(whole, test[0][:1]),
         "n_test": len(test[1]),
-        "whole": _right(whole, test),
+        "whole": count_right(whole, *test),
         **METHODS[method](whole, training, test, seed),
     }
 

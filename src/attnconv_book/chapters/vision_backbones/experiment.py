@@ -23,10 +23,10 @@ from attnconv.data import load_cifar10
 from attnconv.training import seed_everything
 from attnconv.validation import check_choice, check_seed
 from attnconv_book.chapters.vision_backbones.networks import CONTENDERS, DATA, build
-from attnconv_book.kit.experiments.image_recipe import standardise
-from attnconv_book.kit.experiments.image_run import run_classifier
 from attnconv_book.kit.experiments.runner import Cell, Experiment
-from attnconv_book.kit.experiments.writer_folds import digits_by_writer
+from attnconv_book.kit.image_experiments.recipe import standardise
+from attnconv_book.kit.image_experiments.run import run_classifier
+from attnconv_book.kit.image_experiments.writer_folds import digits_by_writer
 
 SEEDS = range(5)
 BUDGETS = {"digits": (5, 10, 20, 40, 80), "cifar": (1, 2, 4, 8, 16)}

@@ -3,34 +3,23 @@
 from concurrent.futures import Executor
 from pathlib import Path
 
-import torch
 from border_values import (
-    FROM_ZERO,
     INF,
     NAN,
     NOT_BOOL,
-    NOT_INTEGER,
     SIZE,
-    images,
-    labels,
 )
-from torch import nn
 
 from attnconv_book.kit.experiments import (
     Cell,
     Experiment,
-    digits_by_writer,
     load_bench,
     load_experiment,
     load_records,
     mean_sd,
-    moved_and_mirrored,
     nadeau_bengio_interval,
     paired_t_interval,
-    run_classifier,
     run_experiment,
-    standardise,
-    train_classifier,
     write_record,
 )
 
@@ -131,70 +120,6 @@ ROWS = [
             (paired_t_interval, {}),
             (nadeau_bengio_interval, {"n_train": 4, "n_test": 2}),
         )
-    ),
-    (
-        "standardise",
-        standardise,
-        {"images": images},
-        {"images": (None, images.tolist(), images.long())},
-    ),
-    (
-        "moved_and_mirrored",
-        moved_and_mirrored,
-        {"images": images, "seed": 0},
-        {
-            "images": (None, images.tolist(), images.long(), images[0]),
-            "seed": (-1, *NOT_INTEGER, 2**32),
-            "reach": (*FROM_ZERO, None),
-        },
-    ),
-    (
-        "digits_by_writer",
-        digits_by_writer,
-        {"seed": 0},
-        {"seed": (-1, *NOT_INTEGER, 2**32)},
-    ),
-    (
-        "run_classifier",
-        run_classifier,
-        {
-            "network": nn.Sequential(nn.Flatten(), nn.Linear(64, 10)),
-            "training": (images, labels),
-            "test": (images, labels),
-            "seed": 0,
-            "budgets": (1,),
-            "mirror": False,
-        },
-        {
-            "network": (None, 3, nn.Linear),
-            "training": ((images, labels[:3]), (images[:0], labels[:0])),
-            "test": ((images, labels[:3]), (images[:0], labels[:0])),
-            "seed": (-1, 1.5, "3"),
-            "budgets": ((), (0,), (2, 1), (1.5,), 3, None),
-            "mirror": (1, "no", None),
-        },
-    ),
-    (
-        "train_classifier",
-        train_classifier,
-        {
-            "model": nn.Sequential(nn.Flatten(), nn.Linear(64, 10)),
-            "images": images,
-            "labels": labels,
-            "seed": 0,
-            "epochs": 1,
-            "mirror": False,
-            "measure": lambda _: {},
-        },
-        {
-            "model": (None, 3, nn.Linear),
-            "images": (None, images.tolist(), images[:0], images[:3]),
-            "labels": (None, labels.tolist(), labels[:3]),
-            "seed": (-1, 1.5, "3"),
-            "epochs": (-1, 1.5, "3", None),
-            "mirror": (1, "no", None),
-            "measure": (3, "a", torch.zeros(1)),
-        },
     ),
 ]
 

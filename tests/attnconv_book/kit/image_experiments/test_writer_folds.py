@@ -1,5 +1,5 @@
 from attnconv.data import digit_writers, load_digits
-from attnconv_book.kit.experiments import digits_by_writer, standardise
+from attnconv_book.kit.image_experiments import digits_by_writer, standardise
 
 
 def test_every_digit_is_tested_once_and_no_writer_is_on_both_sides():

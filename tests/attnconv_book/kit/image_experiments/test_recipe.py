@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from attnconv_book.kit.experiments import moved_and_mirrored, train_classifier
+from attnconv_book.kit.image_experiments import moved_and_mirrored, train_classifier
 
 
 def numbered(batch=200, side=5):

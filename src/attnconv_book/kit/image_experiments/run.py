@@ -15,8 +15,10 @@ from attnconv.validation import (
     check_flag,
     check_instance,
     check_seed,
+    check_shape,
+    check_tensor,
 )
-from attnconv_book.kit.experiments.image_recipe import train_classifier
+from attnconv_book.kit.image_experiments.recipe import train_classifier
 
 LOOKED_AT = 2_000
 """Training images to look at again."""
@@ -77,8 +79,8 @@ def run_classifier(
         if next(epochs) not in budgets:
             return {}
         return {
-            "right": _right(network, *test),
-            "right_in_training": _right(network, *looked_at),
+            "right": count_right(network, *test),
+            "right_in_training": count_right(network, *looked_at),
         }
 
     start = time.process_time()
@@ -107,6 +109,20 @@ def _check_budgets(budgets: Sequence[int]) -> None:
         raise ValueError(f"budgets must be growing numbers of epochs, got {budgets}")
 
 
-def _right(network: nn.Module, images: Tensor, labels: Tensor) -> int:
-    """Count the images whose class a network names."""
-    return int((predict(network, images).argmax(-1) == labels).sum())
+def count_right(network: nn.Module, images: Tensor, labels: Tensor) -> int:
+    """Count the images whose class a network names.
+
+    Args:
+        network: Scores the classes; left as it was.
+        images: What it takes.
+        labels: Their classes, as many.
+
+    Raises:
+        TypeError: If `network` is no module, or a tensor is none.
+        ValueError: If images and classes do not pair, or there are none.
+    """
+    check_instance("network", network, nn.Module)
+    check_tensor("labels", labels)
+    answers = predict(network, images).argmax(-1)
+    check_shape("labels", labels, answers.shape, "one class for each image")
+    return int((answers == labels).sum())

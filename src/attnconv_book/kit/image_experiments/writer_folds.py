@@ -4,7 +4,7 @@ from torch import Tensor
 
 from attnconv.data import digit_writers, grouped_folds, load_digits
 from attnconv.validation import check_seed
-from attnconv_book.kit.experiments.image_recipe import standardise
+from attnconv_book.kit.image_experiments.recipe import standardise
 
 FOLDS = 5
 """Over so many folds each digit is tested once."""
