@@ -1,10 +1,9 @@
 """The stem of the chapter from picture to scores, with its two open places."""
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
 
-from attnconv_book.kit.figures.diagrams import draw_box
-from attnconv_book.kit.figures.style import BASELINE, CONVOLUTION, HYBRID, INK, canvas
+from attnconv_book.kit.figures.diagrams import draw_box, draw_path
+from attnconv_book.kit.figures.style import BASELINE, CONVOLUTION, HYBRID, canvas
 
 STEPS = (
     ("strip", "1 × 12 × 32", BASELINE),
@@ -26,15 +25,7 @@ def stem_diagram() -> Figure:
     """
     figure, (axes,) = canvas(height=1.9)
     places = [(1.75 * (i % ROW), 1.1 * (i // ROW)) for i in range(len(STEPS))]
-    for here, there in zip(places, places[1:], strict=False):
-        same = here[1] == there[1]
-        start = (here[0] + 0.62, here[1]) if same else (here[0], here[1] + 0.3)
-        end = (there[0] - 0.62, there[1]) if same else (there[0], there[1] - 0.3)
-        axes.add_patch(
-            FancyArrowPatch(
-                start, end, arrowstyle="->", mutation_scale=9, color=INK, lw=1
-            )
-        )
+    draw_path(axes, places)
     for (x, y), (name, below, colour) in zip(places, STEPS, strict=True):
         draw_box(axes, x, y, name, below, colour)
     axes.set(xlim=(-0.7, 4.2), ylim=(1.5, -0.4))

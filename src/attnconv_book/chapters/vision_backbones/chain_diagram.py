@@ -1,10 +1,9 @@
 """Seven networks in a chain: what each one asks of the one before it."""
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
 
-from attnconv_book.kit.figures.diagrams import draw_box
-from attnconv_book.kit.figures.style import ATTENTION, CONVOLUTION, HYBRID, INK, canvas
+from attnconv_book.kit.figures.diagrams import draw_box, draw_path
+from attnconv_book.kit.figures.style import ATTENTION, CONVOLUTION, HYBRID, canvas
 
 CHAIN = (
     ("ViT", "patches", ATTENTION),
@@ -26,15 +25,7 @@ def chain_diagram() -> Figure:
         The figure.
     """
     figure, (axes,) = canvas(height=2.7)
-    for here, there in zip(PLACES, PLACES[1:], strict=False):
-        right = (there[0] > here[0]) - (there[0] < here[0])
-        start = (here[0] + 0.62 * right, here[1] + (0 if right else 0.3))
-        end = (there[0] - 0.62 * right, there[1] - (0 if right else 0.3))
-        axes.add_patch(
-            FancyArrowPatch(
-                start, end, arrowstyle="->", mutation_scale=9, color=INK, lw=1
-            )
-        )
+    draw_path(axes, PLACES)
     for (x, y), (name, below, colour) in zip(PLACES, CHAIN, strict=True):
         draw_box(axes, x, y, name, below, colour)
     axes.set(xlim=(-0.75, 4.25), ylim=(2.7, -0.35))

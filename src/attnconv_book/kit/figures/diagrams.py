@@ -1,12 +1,12 @@
 """Diagrams drawn by code: how positions mix, and what an attention head does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from attnconv.validation import check_at_least, check_named
 from attnconv_book.kit.figures.arrays import Floats, to_array
@@ -184,4 +184,28 @@ def draw_box(
             color=ON_LIGHT,
             zorder=3,
             gid=KEEP,
+        )
+
+
+def draw_path(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
+    """Draw an arrow from each box to the next.
+
+    Args:
+        axes: Where to draw.
+        places: Centres of the boxes that `draw_box` draws. Within a row an arrow leaves
+            at the side, to the left or to the right; else below.
+    """
+    for here, there in zip(places, places[1:], strict=False):
+        side = (there[0] > here[0]) - (there[0] < here[0])
+        same = here[1] == there[1]
+        across, down = (0.62 * side, 0.0) if same else (0.0, 0.3)
+        axes.add_patch(
+            FancyArrowPatch(
+                (here[0] + across, here[1] + down),
+                (there[0] - across, there[1] - down),
+                arrowstyle="->",
+                mutation_scale=9,
+                color=INK,
+                lw=1,
+            )
         )
