@@ -187,7 +187,7 @@ def draw_box(
         )
 
 
-def draw_path(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
+def draw_path(axes: Axes, places: Sequence[tuple[int | float, int | float]]) -> None:
     """Draw an arrow from each box to the next.
 
     Args:
