@@ -3,8 +3,6 @@
 import numpy as np
 import torch
 from jaxtyping import Float, Int64
-from sklearn.datasets import load_digits as _read_digits
-from sklearn.model_selection import GroupKFold, StratifiedKFold
 from torch import Tensor
 
 from attnconv.validation import (
@@ -38,7 +36,10 @@ def load_digits() -> tuple[
     Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten
         Digits, UCI Machine Learning Repository: its test part, 13 writers.
     """
-    digits = _read_digits()
+    # scikit-learn takes a second to load; who only wants a picture need not wait.
+    from sklearn import datasets
+
+    digits = datasets.load_digits()
     images = torch.from_numpy(digits.images.astype(np.float32) / 16)
     return images.unsqueeze(1), torch.from_numpy(digits.target.astype(np.int64))
 
@@ -161,6 +162,8 @@ def shuffled_folds(labels: Int64[Tensor, " batch"], folds: int, seed: int) -> Fo
             f"folds must be at most {smallest}, the size of the smallest class, "
             f"got {folds}"
         )
+    from sklearn.model_selection import StratifiedKFold  # slow to load
+
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
     pairs = splitter.split(np.zeros(len(labels)), labels.numpy())
     return [(torch.from_numpy(train), torch.from_numpy(test)) for train, test in pairs]
@@ -212,5 +215,7 @@ def grouped_folds(groups: Int64[Tensor, " batch"], folds: int) -> Folds:
         raise ValueError(
             f"folds must be at most {present}, the number of groups, got {folds}"
         )
+    from sklearn.model_selection import GroupKFold  # slow to load
+
     pairs = GroupKFold(folds).split(np.zeros(len(groups)), groups=groups.numpy())
     return [(torch.from_numpy(train), torch.from_numpy(test)) for train, test in pairs]

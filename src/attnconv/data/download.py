@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pooch
-import requests
-
 from attnconv.validation import (
     check_choice,
     check_file_name,
@@ -96,7 +93,11 @@ def cache_folder() -> Path:
     the user's cache. It need not exist yet.
     """
     chosen = os.environ.get("ATTNCONV_DATA")
-    return Path(chosen).expanduser() if chosen else Path(pooch.os_cache("attnconv"))
+    if chosen:
+        return Path(chosen).expanduser()
+    import pooch  # slow to load
+
+    return Path(pooch.os_cache("attnconv"))
 
 
 def fetch(name: str, sources: dict[str, Source] = SOURCES) -> Path:
@@ -231,6 +232,9 @@ def _download(source: Source, path: Path) -> None:
 
 
 def _retrieve(source: Source, partial: Path, path: Path) -> None:
+    import pooch  # both are slow to load, and seldom needed
+    import requests
+
     try:
         pooch.HTTPDownloader(stream=False)(source.url, str(partial), None)
     except (requests.RequestException, TimeoutError) as error:
