@@ -10,7 +10,6 @@ from border_values import (
 
 from attnconv_book.chapters.convolution_step_by_step import (
     ShapeArithmetic,
-    ratio_lines,
     shape_arithmetic_state,
     tap_lines,
 )
@@ -29,20 +28,6 @@ ROWS = [
             "seen": ({}, {"a": []}, {"a": [5]}, {"a": [-1]}),
             "at": (3, *FROM_ZERO),
             "padding": ({"a": -1}, {"a": 0.5}),
-        },
-    ),
-    (
-        "ratio_lines",
-        ratio_lines,
-        {"x": [3, 5], "timed": {"a": [[1.0, 1, 2], [2, 2, 2]]}},
-        {
-            "x": (None, [5, 3]),
-            "timed": (None, {}, {"a": normal(2, 3) - 9}, {"a": [[1.0, 1]] * 2}),
-            "counted": ({"a": [1.0, -1]}, {"a": [1.0]}, [[1.0, 1]]),
-            "kinds": ({"a": "none"}, ["attention"]),
-            "reference": (None, 3),
-            "xlabel": (None, 3),
-            "ylabel": (None, 3),
         },
     ),
     (

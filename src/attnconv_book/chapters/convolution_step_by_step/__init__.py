@@ -5,7 +5,6 @@ from attnconv_book.chapters.convolution_step_by_step.checks import (
     check_same_padding,
     check_three_products,
 )
-from attnconv_book.chapters.convolution_step_by_step.ratio_lines import ratio_lines
 from attnconv_book.chapters.convolution_step_by_step.shape_arithmetic import (
     ShapeArithmetic,
 )
@@ -19,7 +18,6 @@ __all__ = [
     "check_copy_windows",
     "check_same_padding",
     "check_three_products",
-    "ratio_lines",
     "shape_arithmetic_state",
     "tap_lines",
 ]

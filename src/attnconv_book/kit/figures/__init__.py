@@ -16,6 +16,7 @@ from attnconv_book.kit.figures.measure_panels import measure_panels
 from attnconv_book.kit.figures.mixing import mixing_matrices
 from attnconv_book.kit.figures.number_grids import number_grids
 from attnconv_book.kit.figures.panels import curve_panels
+from attnconv_book.kit.figures.ratio_lines import ratio_lines
 from attnconv_book.kit.figures.style import use_style
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "mixing_diagram",
     "mixing_matrices",
     "number_grids",
+    "ratio_lines",
     "use_style",
     "weight_matrices",
 ]

@@ -126,6 +126,21 @@ ROWS = [
         {"marks": ({"m": 0}, {"m": -1})},
     ),
     (
+        "ratio_lines",
+        figures.ratio_lines,
+        {"x": [3, 5], "timed": {"a": [[1.0, 1, 2], [2, 2, 2]]}},
+        {
+            "x": (None, [5, 3]),
+            "timed": (None, {}, {"a": normal(2, 3) - 9}, {"a": [[1.0, 1]] * 2}),
+            "counted": ({"a": [1.0, -1]}, {"a": [1.0]}, [[1.0, 1]]),
+            "kinds": ({"a": "none"}, ["attention"]),
+            "reference": (None, 3),
+            "xlabel": (None, 3),
+            "ylabel": (None, 3),
+            "log_x": (None, "yes"),
+        },
+    ),
+    (
         "learning_curves",
         figures.learning_curves,
         {"sizes": [1, 2, 3], "scores": {"a": normal(3, 3)}},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from attnconv_book.kit import figures
-from attnconv_book.kit.figures import number_grids, weight_matrices
+from attnconv_book.kit.figures import number_grids, ratio_lines, weight_matrices
 
 DATE = "Wednesday, 3 August 2005"
 RANDOM = np.random.default_rng(0)
@@ -22,6 +22,16 @@ FIGURES = {
         pictures=["picture"],
         signs="→→→",
         frames={"picture": (2, 2, 2, 2)},
+    ),
+    "ratios": lambda: ratio_lines(
+        [3, 5, 7, 11, 15, 21, 31],
+        {
+            name: np.outer(2.0 ** np.arange(-3, 4), [0.9 * high, high, 1.1 * high])
+            for name, high in (("columns", 8), ("spectra", 4), ("channels last", 1))
+        },
+        reference="torch's own",
+        xlabel="kernel size",
+        ylabel="times as long as torch's own",
     ),
     "small matrices": lambda: weight_matrices(
         {f"groups = {groups}": -2 * np.eye(4) for groups in (1, 2, 4)}

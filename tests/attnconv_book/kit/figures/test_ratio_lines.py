@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from attnconv_book.chapters.convolution_step_by_step import ratio_lines
+from attnconv_book.kit.figures import ratio_lines
 
 X = [3, 5, 9]
 TIMED = {"a": [[1.0, 2, 3], [0.5, 0.6, 0.7], [0.2, 0.2, 0.2]], "b": np.ones((3, 3))}
@@ -35,11 +35,19 @@ def test_many_places_leave_every_second_one_unnamed():
     assert len(figure.axes[0].get_xticks()) == 5
 
 
+def test_places_may_double():
+    (axes,) = ratio_lines([2, 4, 8], TIMED, log_x=True).axes
+    assert axes.get_xscale() == "log"
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2", "4", "8"]
+    assert len(axes.get_xticks(minor=True)) == 0
+
+
 @pytest.mark.error_message
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"x": [3, 3, 9]}, "x must be rising"),
+        ({"x": [0, 3, 9], "log_x": True}, "x must be positive if log_x"),
         ({"timed": {}}, "timed must"),
         ({"timed": {"a": np.ones((3, 2))}}, r"timed must have 3 columns.*\(3, 2\)"),
         ({"timed": {"a": np.ones((2, 3))}}, "timed must have one entry for each of"),

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from attnconv.validation import check_named
+from attnconv.validation import check_flag, check_named
 from attnconv_book.kit.figures.arrays import (
     Floats,
     check_length,
@@ -35,6 +35,7 @@ def ratio_lines(
     reference: str = "reference",
     xlabel: str = "x",
     ylabel: str = "times the reference",
+    log_x: bool = False,
 ) -> Figure:
     """Ratios over one axis, on a logarithmic scale, with the reference at 1.
 
@@ -48,6 +49,7 @@ def ratio_lines(
         reference: What the line at 1 is called.
         xlabel: Name and unit of `x`.
         ylabel: What the ratios are.
+        log_x: Draw the places on a logarithmic axis too; they are positive then.
 
     Returns:
         The figure, each line named at its end.
@@ -64,6 +66,9 @@ def ratio_lines(
     check_texts(reference=reference, xlabel=xlabel, ylabel=ylabel)
     if (np.diff(at) <= 0).any():
         raise ValueError(f"x must be rising, got {at.tolist()}")
+    check_flag("log_x", log_x)
+    if log_x and at.min() <= 0:
+        raise ValueError(f"x must be positive if log_x, got {at.tolist()}")
     figure, (axes,) = canvas(height=3.6)
     ends = []
     for name, values in (counted or {}).items():
@@ -94,6 +99,8 @@ def ratio_lines(
         axes.fill_between(at, low, high, color=colour, alpha=0.22, linewidth=0)
         ends.append((name, colour, float(at[-1]), float(median[-1])))
     axes.set_yscale("log")
+    if log_x:
+        axes.set_xscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.minorticks_off()
     ticks = at if len(at) <= 6 else at[::2]
