@@ -91,15 +91,6 @@ function frame({ x, y }, { wide, tall, left = 2, right = 2, top = 3, bottom = 3 
   };
 }
 
-// Round numbers, about five steps from one end to the other.
-function ticks(numbers) {
-  const [from, to] = extent(numbers);
-  const rough = (to - from) / 5, power = 10 ** Math.floor(Math.log10(rough || 1));
-  const step = [1, 2, 5, 10].map((unit) => unit * power).find((unit) => unit >= rough) || 1;
-  const first = Math.ceil(from / step);
-  return range(Math.floor(to / step) - first + 1).map((i) => (first + i) * step);
-}
-
 // The large picture: the readings above, the bell around the query below.
 const WIDE = 480, TALL = 300, LEFT = 34, RIGHT = 8, TOP = 16, FLOOR = 262, BELL = 46;
 

@@ -26,8 +26,6 @@ const TEXT = {
   meets: "The two cards can meet in it, so the limit of 75 % does not hold.",
 };
 
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-
 // Price, reach and records of one network; tested against the package.
 export function compute({ known, block, pool, size }) {
   const { plain, blocks, pools } = known.sizes[size];

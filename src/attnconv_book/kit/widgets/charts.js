@@ -117,6 +117,15 @@ function svg(tag, attributes = {}, ...children) {
 // A function from numbers to places along an axis: `from` stands at `low`, `to` at `high`.
 const scaleOf = (from, to, low, high) => (value) => low + (value - from) / (to - from || 1) * (high - low);
 
+// Round numbers, about five steps from one end to the other.
+function ticks(numbers) {
+  const [from, to] = extent(numbers);
+  const rough = (to - from) / 5, power = 10 ** Math.floor(Math.log10(rough || 1));
+  const step = [1, 2, 5, 10].map((unit) => unit * power).find((unit) => unit >= rough) || 1;
+  const first = Math.ceil(from / step);
+  return range(Math.floor(to / step) - first + 1).map((i) => (first + i) * step);
+}
+
 const svgLine = (d, look) => svg("path", { d, class: look });
 
 // A line through points [[x, y], ...].

@@ -94,6 +94,9 @@ function brief(value, digits = 2) {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
+// Whole numbers with a comma between thousands.
+const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
 // As a factor in a product: negative numbers get brackets.
 const factor = (value, digits = 2) =>
   value < 0 && say(value, digits).startsWith(MINUS) ? `(${brief(value, digits)})` : brief(value, digits);
