@@ -34,13 +34,39 @@ ROWS = [
         "ParameterMap",
         cheaper_convolution.ParameterMap,
         {"network": "LeNet-5", "layer": 0},
-        {"network": NAMES, "layer": (-1, 5, 1.5, "1", None)},
+        {"network": NAMES, "layer": (-1, 6, 1.5, "1", None)},
     ),
     (
         "parameter_map_state",
         cheaper_convolution.parameter_map_state,
         {"network": "LeNet-5", "layer": 0},
-        {"network": NAMES, "layer": (-1, 5, 1.5, "1", None)},
+        {"network": NAMES, "layer": (-1, 6, 1.5, "1", None)},
+    ),
+    (
+        "ParetoExplorer",
+        cheaper_convolution.ParetoExplorer,
+        {"across": "alone", "up": "right", "most": 3},
+        {
+            "across": ("right", "time", None),
+            "up": ("time", 3, None),
+            "most": (0, 15, 1.5, "1"),
+        },
+    ),
+    (
+        "pareto_explorer_state",
+        cheaper_convolution.pareto_explorer_state,
+        {"across": "alone", "up": "right", "most": 3},
+        {
+            "across": ("right", "time", None),
+            "up": ("time", 3, None),
+            "most": (0, 15, 1.5, "1", None),
+        },
+    ),
+    (
+        "folded",
+        cheaper_convolution.folded,
+        {"network": network},
+        {"network": (None, 3, "net", nn.Linear)},
     ),
     (
         "pruned",

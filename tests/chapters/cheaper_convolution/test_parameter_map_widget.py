@@ -35,17 +35,17 @@ def test_the_script_equals_the_package(visit):
 def test_a_reader_goes_along_the_layers_with_keyboard_and_mouse(visit):
     widget = visit().locator(".ac-parameter-map")
     spelt = widget.locator(".ac-spell")
-    expect(spelt).to_contain_text("Layer 1 of 16: convolution")
+    expect(spelt).to_contain_text("Layer 1 of 17: convolution")
     widget.get_by_role("slider").focus()
     widget.page.keyboard.press("ArrowRight")
-    expect(spelt).to_contain_text("Layer 2 of 16")
+    expect(spelt).to_contain_text("Layer 2 of 17")
     box = widget.locator(".ac-bars").first.bounding_box()
     widget.page.mouse.click(
-        box["x"] + box["width"] * 13.5 / 16, box["y"] + box["height"] / 2
+        box["x"] + box["width"] * 13.5 / 17, box["y"] + box["height"] / 2
     )
-    expect(spelt).to_contain_text("Layer 14 of 16: fully connected")
+    expect(spelt).to_contain_text("Layer 14 of 17: fully connected")
     expect(spelt).to_contain_text("74.3 % of all")
     widget.get_by_label("Network").select_option("MobileNetV2")
-    expect(spelt).to_contain_text("Layer 1 of 105")
+    expect(spelt).to_contain_text("Layer 1 of 106")
     widget.get_by_role("button", name="Start again").click()
-    expect(spelt).to_contain_text("Layer 1 of 16")
+    expect(spelt).to_contain_text("Layer 1 of 17")

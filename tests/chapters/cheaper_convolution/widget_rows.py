@@ -1,11 +1,19 @@
-"""The widget of this chapter, for `test_every_widget`."""
+"""The widgets of this chapter, for `test_every_widget`."""
 
 from widget_row import WidgetRow
 
-from attnconv_book.chapters.cheaper_convolution import ParameterMap
+from attnconv_book.chapters.cheaper_convolution import (
+    ParameterMap,
+    ParetoExplorer,
+)
 
 
 def next_layer(widget):
+    widget.get_by_role("slider").focus()
+    widget.page.keyboard.press("ArrowRight")
+
+
+def pay_more(widget):
     widget.get_by_role("slider").focus()
     widget.page.keyboard.press("ArrowRight")
 
@@ -20,6 +28,17 @@ ROWS = [
         others=(
             lambda: ParameterMap("LeNet-5", 3),
             lambda: ParameterMap("ResNet-50", 106),
+        ),
+    ),
+    WidgetRow(
+        ParetoExplorer,
+        ".ac-pareto",
+        pay_more,
+        ("across", "right"),
+        controls=3,
+        others=(
+            lambda: ParetoExplorer("parameters", "right", 5),
+            lambda: ParetoExplorer("multiply_adds", "together", 9),
         ),
     ),
 ]

@@ -5,6 +5,7 @@ from attnconv_book.chapters.cheaper_convolution.checks import (
     check_to_steps,
 )
 from attnconv_book.chapters.cheaper_convolution.experiment import SAVINGS
+from attnconv_book.chapters.cheaper_convolution.folding import folded
 from attnconv_book.chapters.cheaper_convolution.networks import (
     CONTENDERS,
     WAYS,
@@ -13,6 +14,10 @@ from attnconv_book.chapters.cheaper_convolution.networks import (
 from attnconv_book.chapters.cheaper_convolution.parameter_map import (
     ParameterMap,
     parameter_map_state,
+)
+from attnconv_book.chapters.cheaper_convolution.pareto_explorer import (
+    ParetoExplorer,
+    pareto_explorer_state,
 )
 from attnconv_book.chapters.cheaper_convolution.published import (
     PUBLISHED,
@@ -25,6 +30,7 @@ from attnconv_book.chapters.cheaper_convolution.results import (
     percent_right,
     smaller_results,
 )
+from attnconv_book.chapters.cheaper_convolution.savings_table import savings_table
 from attnconv_book.chapters.cheaper_convolution.smaller import (
     bytes_of,
     in_int8,
@@ -41,17 +47,21 @@ __all__ = [
     "WAYS",
     "LayerCost",
     "ParameterMap",
+    "ParetoExplorer",
     "build",
     "build_published",
     "bytes_of",
     "check_saving",
     "check_to_steps",
+    "folded",
     "gains",
     "in_int8",
     "layer_costs",
     "narrowed",
     "parameter_map_state",
+    "pareto_explorer_state",
     "percent_right",
     "pruned",
+    "savings_table",
     "smaller_results",
 ]

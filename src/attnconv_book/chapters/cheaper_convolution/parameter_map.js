@@ -1,4 +1,4 @@
-// Where a network's parameters stand, and where it multiplies: layer by layer.
+// Where a network's parameters stand, where it multiplies, and where its time goes.
 
 const TEXT = {
   name: "Parameter map of a network",
@@ -6,18 +6,18 @@ const TEXT = {
   layer: "Layer",
   ends: ["picture", "answer"],
   place: (at, count) => `${at} of ${count}`,
-  rows: { parameters: "parameters", multiply_adds: "multiply-adds" },
+  rows: { parameters: "parameters", multiply_adds: "multiply-adds", milliseconds: "time" },
   alt: (name, words, most, share) => `${words} of ${name}, a bar for each layer, from the picture to the answer; the highest is layer ${most}, with ${share} of all.`,
   heading: (at, count, kind) => `Layer ${at} of ${count}: ${kind}`,
   held: (count, share) => `It holds ${count} parameters, ${share} of all.`,
   done: (count, share) => `It takes ${count} multiply-adds for one picture, ${share} of all.`,
-  half: (few, count, some) => `Half of all parameters stand in ${few} of the ${count} layers, half of the multiply-adds in ${some}.`,
+  took: (time, share) => `It took ${time} ms on one processor core, ${share} of all.`,
+  half: (few, count, some, others) => `Half of all parameters stand in ${few} of the ${count} layers, half of the multiply-adds in ${some}, half of the time in ${others}.`,
   kinds: { Conv2d: "convolution", Linear: "fully connected", BatchNorm2d: "batch normalisation", LayerNorm: "layer normalisation", others: "what stands outside of layers" },
 };
 const WIDE = 340, TALL = 64, LEFT = 4;
 const ROWS = Object.keys(TEXT.rows);
 
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 const percent = (share) => (share > 0 && share < 0.001 ? "below 0.1 %" : `${brief(100 * share, 1)} %`);
 
 // How many of the largest numbers make half of their sum.
@@ -34,9 +34,9 @@ function fewestForHalf(numbers) {
 
 // What one layer holds and computes, and how few make up half; tested against the package.
 export function compute({ layers, layer }) {
-  const columns = { parameters: layers.map(([, held]) => held), multiply_adds: layers.map(([, , done]) => done) };
   const found = {};
-  for (const [name, numbers] of Object.entries(columns)) {
+  for (const [row, name] of ROWS.entries()) {
+    const numbers = layers.map((one) => one[row + 1]);
     found[name] = numbers[layer];
     found[`${name}_share`] = numbers[layer] / sum(numbers);
     found[`${name}_half`] = fewestForHalf(numbers);
@@ -52,12 +52,14 @@ export function spell({ networks, network, layer }) {
     TEXT.heading(layer + 1, layers.length, TEXT.kinds[kind] ?? kind),
     TEXT.held(grouped(shown.parameters), percent(shown.parameters_share)),
     TEXT.done(grouped(shown.multiply_adds), percent(shown.multiply_adds_share)),
-    TEXT.half(shown.parameters_half, layers.length, shown.multiply_adds_half),
+    TEXT.took(brief(shown.milliseconds, 2), percent(shown.milliseconds_share)),
+    TEXT.half(shown.parameters_half, layers.length, shown.multiply_adds_half, shown.milliseconds_half),
   ];
 }
 
 const isCount = isWhole(0, 1e12);
-const isLayer = (held) => Array.isArray(held) && held.length === 3 && isText(held[0]) && isCount(held[1]) && isCount(held[2]);
+const isTime = isWithin(0, 1e9);
+const isLayer = (held) => Array.isArray(held) && held.length === 4 && isText(held[0]) && isCount(held[1]) && isCount(held[2]) && isTime(held[3]);
 const isLayers = (held) => isList(held, 1, 400, isLayer) && ROWS.every((_, row) => sum(held.map((one) => one[row + 1])) > 0);
 const isKnown = (held) => !!held && typeof held === "object" && Object.keys(held).length > 0 && Object.values(held).every(isLayers);
 

@@ -1,19 +1,25 @@
-"""Parameter map: where a network's parameters stand, and where it multiplies."""
+"""Parameter map: where a network's parameters stand, and where its time goes."""
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import traitlets
 
 from attnconv.validation import check_at_least, check_choice
-from attnconv_book.chapters.cheaper_convolution.published import PUBLISHED, layer_costs
+from attnconv_book.chapters.cheaper_convolution.published import (
+    OTHERS,
+    PUBLISHED,
+    layer_costs,
+)
+from attnconv_book.kit.experiments import load_bench
 from attnconv_book.kit.figures import style
 from attnconv_book.kit.widgets.book_widget import BookWidget, script_of, style_of
 from attnconv_book.kit.widgets.still import Table, page
 
 
 class LayerState(TypedDict):
-    """What one layer holds and computes, and how few layers make up half."""
+    """What one layer holds, computes and takes, and how few layers make up half."""
 
     parameters: int
     parameters_share: float
@@ -21,19 +27,42 @@ class LayerState(TypedDict):
     multiply_adds: int
     multiply_adds_share: float
     multiply_adds_half: int
+    milliseconds: float
+    milliseconds_share: float
+    milliseconds_half: int
+
+
+class _Layer(NamedTuple):
+    """One bar of each row; the page gets it as a list."""
+
+    kind: str
+    parameters: int
+    multiply_adds: int
+    milliseconds: float
 
 
 @cache
-def _layers(network: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple(
-        (cost.kind, cost.parameters, cost.multiply_adds)
+def _layers(network: str) -> tuple[_Layer, ...]:
+    """List counted and measured costs of each layer, and what no layer does."""
+    timed = {row["network"]: row for row in load_bench("layers")["rows"]}[network]
+    rest = max(0.0, round(timed["ms"] - sum(timed["layers"].values()), 4))
+    layers = [
+        _Layer(
+            cost.kind,
+            cost.parameters,
+            cost.multiply_adds,
+            timed["layers"].get(cost.name, rest),
+        )
         for cost in layer_costs(network)
-    )
+    ]
+    if layers[-1].kind != OTHERS:
+        layers.append(_Layer(OTHERS, 0, 0, rest))
+    return tuple(layers)
 
 
-def _fewest_for_half(numbers: list[int]) -> int:
+def _fewest_for_half(numbers: Sequence[float | int]) -> int:
     """Count how many of the largest numbers make half of their sum."""
-    held, few = 0, 0
+    held, few = 0.0, 0
     for number in sorted(numbers, reverse=True):
         if 2 * held >= sum(numbers):
             break
@@ -50,8 +79,9 @@ def parameter_map_state(network: str, layer: int) -> LayerState:
         layer: Which of its layers, from 0.
 
     Returns:
-        Parameters and multiply-adds of the layer, their shares of the whole, and how
-        few of the layers hold half of each.
+        Parameters, multiply-adds and measured milliseconds of the layer, their shares
+        of the whole, and how few of the layers make up half of each. A last layer,
+        `OTHERS`, stands for what no other one holds or does.
 
     Raises:
         TypeError: If `layer` is no integer.
@@ -59,8 +89,9 @@ def parameter_map_state(network: str, layer: int) -> LayerState:
     """
     _check(network, layer)
     layers = _layers(network)
-    held = [one[1] for one in layers]
-    done = [one[2] for one in layers]
+    held = [one.parameters for one in layers]
+    done = [one.multiply_adds for one in layers]
+    took = [one.milliseconds for one in layers]
     return {
         "parameters": held[layer],
         "parameters_share": held[layer] / sum(held),
@@ -68,6 +99,9 @@ def parameter_map_state(network: str, layer: int) -> LayerState:
         "multiply_adds": done[layer],
         "multiply_adds_share": done[layer] / sum(done),
         "multiply_adds_half": _fewest_for_half(done),
+        "milliseconds": took[layer],
+        "milliseconds_share": took[layer] / sum(took),
+        "milliseconds_half": _fewest_for_half(took),
     }
 
 
@@ -80,7 +114,7 @@ def _check(network: str, layer: int) -> None:
 
 
 class ParameterMap(BookWidget):
-    """Bars for the parameters and the multiply-adds of each layer of a network.
+    """Bars for parameters, multiply-adds and time of each layer of a network.
 
     Args:
         network: One of `PUBLISHED`.
@@ -131,46 +165,41 @@ class ParameterMap(BookWidget):
         return f"{self.network}, layer {self.layer + 1} of {len(_layers(self.network))}"
 
     def to_svg(self) -> str:
-        """Draw for all networks how few layers hold half of each, and the sums.
+        """Draw for all networks how much they hold, compute and take.
 
         Returns:
             An SVG document.
         """
-        rows = []
-        for name in PUBLISHED:
-            state, layers = parameter_map_state(name, 0), _layers(name)
-            rows.append(
-                [
-                    sum(one[1] for one in layers) / 1e6,
-                    sum(one[2] for one in layers) / 1e9,
-                    state["parameters_half"],
-                    state["multiply_adds_half"],
-                ]
+        networks = [_layers(name) for name in PUBLISHED]
+        columns = {
+            "Parameters (millions)": [
+                sum(one.parameters for one in layers) / 1e6 for layers in networks
+            ],
+            "Multiply-adds (billions)": [
+                sum(one.multiply_adds for one in layers) / 1e9 for layers in networks
+            ],
+            "Milliseconds": [
+                sum(one.milliseconds for one in layers) for layers in networks
+            ],
+        }
+        tables = [
+            Table(
+                title,
+                [[number] for number in numbers],
+                style.WEIGHTS,
+                0,
+                1.4 * max(numbers),
+                row_names=[] if at else list(PUBLISHED),
+                size=(116, 26),
             )
-        table = Table(
-            "Parameters (millions) and multiply-adds (billions)",
-            [row[:2] for row in rows],
-            style.WEIGHTS,
-            0,
-            200,
-            row_names=list(PUBLISHED),
-            column_names=["parameters", "mult.-adds"],
-            size=(96, 26),
-        )
-        half = Table(
-            "Layers that hold half of them",
-            [row[2:] for row in rows],
-            style.WEIGHTS,
-            0,
-            40,
-            row_names=list(PUBLISHED),
-            column_names=["parameters", "mult.-adds"],
-            size=(96, 26),
-            digits=0,
-        )
+            for at, (title, numbers) in enumerate(columns.items())
+        ]
         state = self.results()
         line = (
             f"{self.describe()}: {state['parameters']:,} parameters, "
-            f"{state['multiply_adds']:,} multiply-adds."
+            f"{state['multiply_adds']:,} multiply-adds, "
+            f"{state['milliseconds']:.2f} ms."
         )
-        return page("Where the parameters stand", [table, half], [line])
+        return page(
+            "Where the parameters stand, and where the time goes", tables, [line]
+        )

@@ -135,6 +135,10 @@ PUBLISHED: dict[str, tuple[Callable[[], nn.Module], tuple[int, int, int]]] = {
 """How each network is built, and the shape of its pictures."""
 
 
+OTHERS = "others"
+"""What no layer holds or does."""
+
+
 @dataclass(frozen=True)
 class LayerCost:
     """What one layer of a network holds and computes.
@@ -174,7 +178,7 @@ def layer_costs(name: str) -> list[LayerCost]:
 
     Returns:
         The layers in the order in which they are built; parameters that stand outside
-        of them (positions, tokens) come as a last entry, called "others", as do
+        of them (positions, tokens) come as a last entry, `OTHERS`, as do
         multiply-adds between activations (attention).
 
     Raises:
@@ -191,8 +195,8 @@ def layer_costs(name: str) -> list[LayerCost]:
             if held or times:
                 costs.append(LayerCost(place, type(part).__name__, held, times))
     rest = LayerCost(
-        "others",
-        "others",
+        OTHERS,
+        OTHERS,
         count_parameters(network) - sum(cost.parameters for cost in costs),
         counted[""] - sum(cost.multiply_adds for cost in costs),
     )
