@@ -1,9 +1,7 @@
 """The experiment on recall: its grid, one small run, and what its records say."""
 
 import pytest
-import torch
 
-from attnconv_book.chapters.connection import recall_experiment
 from attnconv_book.chapters.connection.recall_experiment import (
     COMPARED,
     LONGER,
@@ -13,16 +11,11 @@ from attnconv_book.chapters.connection.recall_experiment import (
     RECALL,
     SEEDS,
     STEPS,
-    draw,
-    recall_batches,
     run,
 )
 from attnconv_book.chapters.connection.recall_networks import NETWORKS
 from attnconv_book.kit.experiments import load_records
-from attnconv_book.kit.experiments.last_places import (
-    last_places_accuracy,
-    last_places_loss,
-)
+from attnconv_book.kit.recall_experiments import run as shared
 
 
 def parameters(part):
@@ -52,28 +45,13 @@ def test_every_network_is_asked_about_eight_pairs_with_every_seed():
 
 
 def test_one_small_run(monkeypatch):
-    monkeypatch.setattr(recall_experiment, "EVERY", 2)
-    monkeypatch.setattr(recall_experiment, "TESTED", 8)
+    monkeypatch.setattr(shared, "EVERY", 2)
+    monkeypatch.setattr(shared, "TESTED", 8)
     result = run("on-key", pairs=4, steps=5, rate=0.003, seed=0)
     assert result["steps"] == [2, 4, 5] and result["other_pairs"] == [8, 16, 32]
     assert len(result["accuracy"]) == len(result["other_accuracy"]) == 3
     assert len(result["losses"]) == 3 and 0.25 <= result["guess"] <= 1
     assert result == run("on-key", pairs=4, steps=5, rate=0.003, seed=0)
-
-
-def test_training_and_test_sequences_differ():
-    train, _ = recall_batches(4, seed=0)(0)
-    test = draw(4, 64, recall_experiment.TEST_SEED, 0).tokens
-    assert not (train[:, None] == test).all(-1).any()
-
-
-def test_only_the_answers_to_the_queries_count():
-    outputs = torch.zeros(1, 5, 2)
-    outputs[0, :, 1] = torch.tensor([-9.0, -9, -9, 5, -5])
-    targets = torch.tensor([[1, 1]])
-    assert last_places_accuracy(outputs, targets) == 0.5
-    # −log σ(5) and −log σ(−5), averaged.
-    assert last_places_loss(outputs, targets).item() == pytest.approx(2.5067, abs=1e-4)
 
 
 @pytest.mark.error_message

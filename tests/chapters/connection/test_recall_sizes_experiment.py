@@ -2,8 +2,7 @@
 
 import pytest
 
-from attnconv_book.chapters.connection import recall_sizes_experiment
-from attnconv_book.chapters.connection.recall_experiment import RATE, SEEDS
+from attnconv_book.chapters.connection.recall_experiment import SEEDS
 from attnconv_book.chapters.connection.recall_sizes_experiment import (
     RECALL_SIZES,
     SMALL,
@@ -11,6 +10,8 @@ from attnconv_book.chapters.connection.recall_sizes_experiment import (
     run,
 )
 from attnconv_book.kit.experiments import load_records
+from attnconv_book.kit.recall_experiments import RATE
+from attnconv_book.kit.recall_experiments import run as shared
 
 
 @pytest.mark.parametrize(("part", "sizes"), [("small", SMALL), ("wide", WIDE)])
@@ -20,8 +21,8 @@ def test_every_size_has_every_seed(part, sizes):
 
 
 def test_one_small_run(monkeypatch):
-    monkeypatch.setattr(recall_sizes_experiment, "EVERY", 2)
-    monkeypatch.setattr(recall_sizes_experiment, "TESTED", 8)
+    monkeypatch.setattr(shared, "EVERY", 2)
+    monkeypatch.setattr(shared, "TESTED", 8)
     sizes = {**SMALL, "dim": 8, "steps": 3, "rate": 0.003, "seed": 0}
     result = run(**sizes)
     assert result["steps"] == [2, 3] and len(result["accuracy"]) == 2

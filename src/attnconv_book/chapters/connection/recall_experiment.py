@@ -10,45 +10,32 @@ is what a budget of so many steps buys.
 "places" asks where the convolution must stand. "longer" gives one layer of attention,
 and two of convolution, five times as many steps. "pairs-…" ask about fewer and more
 pairs. "rates" asks how much hangs on the learning rate, on seeds of its own; the one of
-the other parts was fixed before the first run. `result` of each record holds
-
-- `steps` and `accuracy`: after so many steps, the share of right answers to unseen
-  sequences;
-- `guess`: what the best guess without recall gets on the same sequences;
-- `other_pairs` and `other_accuracy`: the same at the end, on sequences with other
-  numbers of pairs than the training had;
-- `losses`: training loss, the mean of every 100 steps.
+the other parts was fixed before the first run. `result` of each record is that of
+`run_recall`.
 """
 
-from statistics import fmean
 from typing import Any
 
-import numpy as np
-import torch
-
-from attnconv.data import Recall, accuracy_without_recall, draw_recall
-from attnconv.training import Batches, evaluate, fit, seed_everything
-from attnconv.validation import check_at_least, check_choice, check_positive
+from attnconv.training import seed_everything
+from attnconv.validation import check_choice
 from attnconv_book.chapters.connection.recall_networks import (
     NETWORKS,
     recall_network,
 )
 from attnconv_book.kit.experiments import Cell, Experiment
-from attnconv_book.kit.experiments.last_places import (
-    last_places_accuracy,
-    last_places_loss,
+from attnconv_book.kit.recall_experiments import (
+    NUM_KEYS,
+    NUM_VALUES,
+    QUERIES,
+    RATE,
+    run_recall,
 )
 
-NUM_KEYS, NUM_VALUES, QUERIES = 64, 32, 4
-BATCH_SIZE = 32
 PAIRS = (4, 8, 16, 32)
 SEEDS = range(5)
 RATE_SEEDS = (100, 101)
 RATES = (0.001, 0.003, 0.01)
-RATE = 0.003
-STEPS, MANY_STEPS, EVERY = 600, 3000, 100
-TESTED = 512
-TEST_SEED = 1_000_000
+STEPS, MANY_STEPS = 600, 3000
 COMPARED = (
     "attention",
     "attention-twice",
@@ -60,45 +47,10 @@ LONGER = ("attention", "convolution-twice")
 """The networks that get many steps."""
 
 
-def draw(pairs: int, number: int, seed: int, step: int) -> Recall:
-    """Draw the sequences of one step.
-
-    Args:
-        pairs: Pairs in each sequence.
-        number: How many sequences.
-        seed: Fixes what all steps draw.
-        step: Which of them.
-
-    Returns:
-        Sequences and answers.
-    """
-    return draw_recall(
-        np.random.default_rng([seed, step]),
-        batch=number,
-        pairs=pairs,
-        queries=QUERIES,
-        num_keys=NUM_KEYS,
-        num_values=NUM_VALUES,
-    )
-
-
-def recall_batches(pairs: int, seed: int) -> Batches:
-    """Deal new sequences in each step.
-
-    Args:
-        pairs: Pairs in each sequence.
-        seed: Fixes what each step draws.
-
-    Returns:
-        A function of the step.
-    """
-    return lambda step: (*draw(pairs, BATCH_SIZE, seed, step),)
-
-
 def run(
     network: str, pairs: int, steps: int, rate: int | float, seed: int
 ) -> dict[str, Any]:
-    """Train one network and ask it after every `EVERY` steps.
+    """Train one network and ask it again and again.
 
     Args:
         network: One of `NETWORKS`.
@@ -116,9 +68,6 @@ def run(
         ValueError: If there is no such network, or a number is too small.
     """
     check_choice("network", network, NETWORKS)
-    check_at_least("pairs", pairs, QUERIES)
-    check_at_least("steps", steps, 1)
-    check_positive("rate", rate)
     seed_everything(seed)
     model = recall_network(
         network,
@@ -126,38 +75,10 @@ def run(
         num_values=NUM_VALUES,
         length=2 * pairs + QUERIES,
     )
-
-    def ask(pairs: int) -> float:
-        tokens, targets = draw(pairs, TESTED, TEST_SEED, 0)
-        right = evaluate(model, tokens, targets, metric=last_places_accuracy)
-        return round(right, 6)
-
-    story = fit(
-        model,
-        recall_batches(pairs, seed),
-        torch.optim.AdamW(model.parameters(), lr=rate),
-        steps=steps,
-        loss=last_places_loss,
-        measure=lambda _: {"accuracy": ask(pairs)},
-        measure_every=EVERY,
-    )
-    measured, accuracies = story.curve("accuracy")
     others = [other for other in PAIRS if other != pairs]
-    guess = accuracy_without_recall(
-        draw(pairs, TESTED, TEST_SEED, 0).tokens, pairs=pairs
+    return run_recall(
+        model, pairs=pairs, steps=steps, rate=rate, seed=seed, other_pairs=others
     )
-    return {
-        "parameters": sum(weight.numel() for weight in model.parameters()),
-        "steps": measured,
-        "accuracy": accuracies,
-        "guess": round(guess, 6),
-        "other_pairs": others,
-        "other_accuracy": [ask(other) for other in others],
-        "losses": [
-            round(fmean(story.losses[start : start + EVERY]), 6)
-            for start in range(0, steps, EVERY)
-        ],
-    }
 
 
 def _cell(network: str, pairs: int, seed: int, **other: Any) -> Cell:

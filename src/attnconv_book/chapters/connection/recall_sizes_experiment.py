@@ -13,27 +13,11 @@ a sequence but not whose they are.
 
 from typing import Any
 
-import numpy as np
-import torch
-
-from attnconv.data import Recall, accuracy_without_recall, draw_recall
-from attnconv.training import evaluate, fit, seed_everything
-from attnconv.validation import check_at_least, check_positive
-from attnconv_book.chapters.connection.recall_experiment import (
-    BATCH_SIZE,
-    EVERY,
-    QUERIES,
-    RATE,
-    SEEDS,
-    TEST_SEED,
-    TESTED,
-)
+from attnconv.training import seed_everything
+from attnconv_book.chapters.connection.recall_experiment import SEEDS
 from attnconv_book.chapters.connection.recall_networks import recall_network
 from attnconv_book.kit.experiments import Cell, Experiment
-from attnconv_book.kit.experiments.last_places import (
-    last_places_accuracy,
-    last_places_loss,
-)
+from attnconv_book.kit.recall_experiments import QUERIES, RATE, run_recall
 
 SMALL = {"pairs": 4, "num_keys": 8, "num_values": 8, "dim": 64, "steps": 600}
 WIDE = {"pairs": 8, "num_keys": 64, "num_values": 32, "dim": 128, "steps": 3000}
@@ -48,7 +32,7 @@ def run(
     rate: int | float,
     seed: int,
 ) -> dict[str, Any]:
-    """Train two long gated convolutions, and ask them after every `EVERY` steps.
+    """Train two long gated convolutions, and ask them again and again.
 
     Args:
         pairs: Pairs in each sequence, at least `QUERIES`.
@@ -66,9 +50,6 @@ def run(
         TypeError: If a number is not of its type.
         ValueError: If a number is too small.
     """
-    check_at_least("pairs", pairs, QUERIES)
-    check_at_least("steps", steps, 1)
-    check_positive("rate", rate)
     seed_everything(seed)
     model = recall_network(
         "convolution-twice",
@@ -77,39 +58,16 @@ def run(
         length=2 * pairs + QUERIES,
         dim=dim,
     )
-
-    def draw(number: int, *seeds: int) -> Recall:
-        return draw_recall(
-            np.random.default_rng(seeds),
-            batch=number,
-            pairs=pairs,
-            queries=QUERIES,
-            num_keys=num_keys,
-            num_values=num_values,
-        )
-
-    tokens, targets = draw(TESTED, TEST_SEED, 0)
-
-    def accuracy() -> dict[str, float]:
-        right = evaluate(model, tokens, targets, metric=last_places_accuracy)
-        return {"accuracy": round(right, 6)}
-
-    story = fit(
+    found = run_recall(
         model,
-        lambda step: (*draw(BATCH_SIZE, seed, step),),
-        torch.optim.AdamW(model.parameters(), lr=rate),
+        pairs=pairs,
         steps=steps,
-        loss=last_places_loss,
-        measure=lambda _: accuracy(),
-        measure_every=EVERY,
+        rate=rate,
+        seed=seed,
+        num_keys=num_keys,
+        num_values=num_values,
     )
-    measured, accuracies = story.curve("accuracy")
-    return {
-        "parameters": sum(weight.numel() for weight in model.parameters()),
-        "steps": measured,
-        "accuracy": accuracies,
-        "guess": round(accuracy_without_recall(tokens, pairs=pairs), 6),
-    }
+    return {name: found[name] for name in ("parameters", "steps", "accuracy", "guess")}
 
 
 def _cells(name: str, sizes: dict[str, int]) -> tuple[Cell, ...]:
