@@ -29,8 +29,8 @@ PAIRS, OTHER_PAIRS = 32, (4, 8, 16, 64)
 SEEDS, RATE_SEEDS = range(5), (100, 101)
 STEPS, MANY_STEPS = 600, 3000
 PARTS: dict[str, tuple[str, ...]] = {
-    "short": ("softmax-conv", "linear-conv-2", "window", "delta"),
-    "tables": ("linear-conv", "linear-conv-1", "delta-conv"),
+    "short": ("softmax-conv", "linear-conv-two-heads", "window", "delta"),
+    "tables": ("linear-conv", "linear-conv-one-head", "delta-conv"),
     "others": ("window-conv", "softmax", "linear"),
 }
 RATES = (0.001, 0.01)

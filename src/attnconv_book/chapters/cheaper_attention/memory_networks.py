@@ -50,10 +50,10 @@ class Memory(NamedTuple):
 NETWORKS: dict[str, Memory] = {
     **{rule: Memory(rule, False) for rule in RULES},
     **{f"{rule}-conv": Memory(rule, True) for rule in RULES},
-    "linear-conv-2": Memory("linear", True, 2),
-    "linear-conv-1": Memory("linear", True, 1),
+    "linear-conv-two-heads": Memory("linear", True, 2),
+    "linear-conv-one-head": Memory("linear", True, 1),
 }
-"""The networks; "-2" and "-1" have fewer heads and so, at equal parameters, larger
+"""The networks; those with two heads and with one have and so, at equal parameters, larger
 tables: a head of width d keeps d · d numbers."""
 
 
