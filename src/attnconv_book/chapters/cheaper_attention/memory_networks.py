@@ -53,8 +53,8 @@ NETWORKS: dict[str, Memory] = {
     "linear-conv-two-heads": Memory("linear", True, 2),
     "linear-conv-one-head": Memory("linear", True, 1),
 }
-"""The networks; those with two heads and with one have and so, at equal parameters, larger
-tables: a head of width d keeps d · d numbers."""
+"""The networks. A head of width d keeps d · d numbers, so fewer and wider heads have
+larger tables at equal parameters."""
 
 
 class MemoryMixer(nn.Module):
