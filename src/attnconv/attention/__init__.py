@@ -5,7 +5,8 @@ may attend to whom, `multi_head` is the layer with its learned `projections`, `s
 says what its exchangeable parts must be able to do. `linear_attention` and `windowed`
 are cheaper cores, `scored` takes any scores (`softcap` bounds them, `uniform` has no
 choice), `sinks` take weight away; `linear_gated` forgets and `linear_delta` overwrites,
-both by way of `linear_memory`. `kernel_regression` is the oldest and simplest.
+both by way of `linear_memory`; `performer` estimates the softmax by random features,
+`tiled` computes it without its table. `kernel_regression` is the oldest and simplest.
 `relative_bias` is a learned bias for each distance, `grid_bias` for each step on a
 grid, `alibi` a fixed one, `rotary` turns queries and keys, `encodings` are added to the
 tokens; `shifted_windows` cuts a grid into windows. `cache` keeps keys and values
@@ -56,6 +57,7 @@ from attnconv.attention.masks import (
     window_mask,
 )
 from attnconv.attention.multi_head import MultiHeadAttention
+from attnconv.attention.performer import performer_attention, random_directions
 from attnconv.attention.relative_bias import RelativeBias
 from attnconv.attention.rotary import (
     RotaryPositions,
@@ -78,6 +80,7 @@ from attnconv.attention.seams import Core, Positions
 from attnconv.attention.shifted_windows import ShiftedWindowCore
 from attnconv.attention.sinks import SinkCore
 from attnconv.attention.softcap import SoftcappedScores, softcapped_scores
+from attnconv.attention.tiled import tiled_attention
 from attnconv.attention.uniform import UniformScores
 from attnconv.attention.windowed import (
     WindowedAttention,
@@ -131,7 +134,9 @@ __all__ = [
     "linear_attention_weights",
     "masked_softmax",
     "padding_mask",
+    "performer_attention",
     "positive_features",
+    "random_directions",
     "rotary_angles",
     "rotate",
     "scaled_dot_product_attention",
@@ -139,6 +144,7 @@ __all__ = [
     "sinusoidal_encoding",
     "softcapped_scores",
     "softmax_gradient",
+    "tiled_attention",
     "to_torch_blocked",
     "window_mask",
     "windowed_attention",

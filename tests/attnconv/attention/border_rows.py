@@ -595,6 +595,35 @@ ROWS = [
         )
     ),
     (
+        "tiled_attention",
+        att.tiled_attention,
+        {"query": q, "key": k, "value": v},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": wrong(k),
+            "value": (*wrong(v), normal(2, 6, 11)),
+            "tile": (*NOT_INTEGER, 0),
+            "causal": NOT_BOOL,
+        },
+    ),
+    (
+        "performer_attention",
+        att.performer_attention,
+        {"query": q, "key": k, "value": v, "directions": normal(6, q.shape[-1])},
+        {
+            "query": (*wrong(q), normal(2, 3, 6)),
+            "key": wrong(k),
+            "value": (*wrong(v), normal(2, 6, 11)),
+            "directions": (None, normal(6), normal(6, 9), torch.ones(6, 5).long()),
+        },
+    ),
+    (
+        "random_directions",
+        att.random_directions,
+        {"num_features": 6, "dim": 4},
+        {"num_features": (*NOT_INTEGER, 0), "dim": (*NOT_INTEGER, 0)},
+    ),
+    (
         "LinearCore bias",
         att.LinearCore(),
         {"query": q, "key": k, "value": v},

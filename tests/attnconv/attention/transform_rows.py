@@ -31,6 +31,13 @@ def causal(query, key):
     return att.causal_mask(query.shape[-2], key.shape[-2], device=query.device)
 
 
+DIRECTIONS = att.random_directions(6, 4, torch.Generator().manual_seed(0))
+
+
+def tiled(query, key, value):
+    return att.tiled_attention(query, key, value, tile=2)
+
+
 def functions(*names):
     """Rows of functions of query and key, and perhaps value, without options."""
     for name in names:
@@ -138,6 +145,12 @@ ROWS = [
         "LinearCore causal",
         lambda: att.LinearCore(causal=True),
         heads,
+    ),
+    Row("tiled_attention", lambda: tiled, (q, k, v)),
+    Row(
+        "performer_attention",
+        lambda: lambda q, k, v: att.performer_attention(q, k, v, DIRECTIONS),
+        (q, k, v),
     ),
     *(
         Row(
@@ -293,6 +306,7 @@ WITHOUT = {
     "causal_mask": "takes no tensor; the rows use it",
     "halves_from_interleaved": "takes no tensor",
     "padding_mask": "takes whole numbers; its tests try the transforms",
+    "random_directions": "takes no tensor; the rows use it",
     "rotary_angles": "takes no tensor",
     "sinusoidal_encoding": "takes no tensor",
     "to_torch_blocked": "takes a mask",
