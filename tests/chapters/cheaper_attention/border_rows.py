@@ -8,6 +8,9 @@ NAN = math.nan
 ROW = {"scores": [1, 2, 0], "values": [2, 0, 5], "tile": 2}
 BAD_ROWS = (None, "12", [1], list(range(9)), [1, 2, NAN], [1, 2, 21], [1, "2", 3])
 
+NO_PATTERN = ("none", 3, None)
+NOT_SIZE = (0, -1, 1.5, "a", None)
+
 ROWS = [
     (
         "memory_network",
@@ -41,5 +44,25 @@ ROWS = [
             "tile": (0, 4, 1.5, "1", None),
             "read": (-1, 3, 1.5, None),
         },
+    ),
+    (
+        "pattern_mask",
+        cheaper_attention.pattern_mask,
+        {"pattern": "window", "n": 5, "width": 2},
+        {"pattern": NO_PATTERN, "n": NOT_SIZE, "width": NOT_SIZE},
+    ),
+    *(
+        (
+            name,
+            getattr(cheaper_attention, name),
+            {"pattern": "window", "width": 4, "layers": 3, "place": 23},
+            {
+                "pattern": NO_PATTERN,
+                "width": (*NOT_SIZE, 13),
+                "layers": (*NOT_SIZE, 7),
+                "place": (-1, 1.5, "a", 24),
+            },
+        )
+        for name in ("pattern_explorer_state", "PatternExplorer")
     ),
 ]

@@ -6,13 +6,21 @@ from attnconv_book.chapters.cheaper_attention.memory_networks import (
     memory_network,
 )
 from attnconv_book.chapters.cheaper_attention.online_softmax import online_softmax
+from attnconv_book.chapters.cheaper_attention.pattern_explorer import (
+    PatternExplorer,
+    pattern_explorer_state,
+)
+from attnconv_book.chapters.cheaper_attention.patterns import pattern_mask
 from attnconv_book.chapters.cheaper_attention.tile_walk import TileWalk, tile_walk_state
 
 __all__ = [
     "MEMORIES",
     "NETWORKS",
+    "PatternExplorer",
     "TileWalk",
     "memory_network",
     "online_softmax",
+    "pattern_explorer_state",
+    "pattern_mask",
     "tile_walk_state",
 ]

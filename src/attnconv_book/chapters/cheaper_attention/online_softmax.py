@@ -36,7 +36,7 @@ BEFORE = Step(maximum=-math.inf, shrink=1.0, total=0.0, weighted=0.0)
 
 
 def online_softmax(
-    scores: Sequence[float], values: Sequence[float], tile: int
+    scores: Sequence[float | int], values: Sequence[float | int], tile: int
 ) -> list[Step]:
     """Read a row of scores and values tile by tile.
 
@@ -75,7 +75,9 @@ def online_softmax(
     return steps
 
 
-def _after(known: Step, scores: Sequence[float], values: Sequence[float]) -> Step:
+def _after(
+    known: Step, scores: Sequence[float | int], values: Sequence[float | int]
+) -> Step:
     """Return what is known after one more tile."""
     maximum = max(known.maximum, *scores)
     if maximum == -math.inf:  # all masked: minus infinity less itself would be NaN

@@ -20,13 +20,13 @@ COSTS = QUANTITIES[1:]
 class ParetoState(TypedDict):
     """What can be paid, and which of it nobody beats, by place in the list."""
 
-    limit: float
+    limit: float | int
     kept: list[int]
     front: list[int]
 
 
 @cache
-def _networks() -> dict[str, tuple[float, ...]]:
+def _networks() -> dict[str, tuple[float | int, ...]]:
     """List the networks with their numbers, in the order of `QUANTITIES`."""
     return {
         name: (
