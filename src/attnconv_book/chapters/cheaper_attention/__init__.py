@@ -1,5 +1,9 @@
 """The chapter `cheaper-attention`: what it alone needs."""
 
+from attnconv_book.chapters.cheaper_attention.checks import (
+    check_conversation_bytes,
+    check_merge,
+)
 from attnconv_book.chapters.cheaper_attention.experiment import MEMORIES
 from attnconv_book.chapters.cheaper_attention.memory_networks import (
     NETWORKS,
@@ -18,6 +22,8 @@ __all__ = [
     "NETWORKS",
     "PatternExplorer",
     "TileWalk",
+    "check_conversation_bytes",
+    "check_merge",
     "memory_network",
     "online_softmax",
     "pattern_explorer_state",
