@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from attnconv.validation import check_flag, check_named
 from attnconv_book.kit.figures.arrays import (
@@ -24,6 +24,9 @@ from attnconv_book.kit.figures.style import (
     colour_of,
     kind_of,
 )
+
+NARROW = 60
+"""Below so many times from bottom to top, powers of ten alone would be too few."""
 
 
 def ratio_lines(
@@ -101,6 +104,9 @@ def ratio_lines(
     axes.set_yscale("log")
     if log_x:
         axes.set_xscale("log")
+    low, high = axes.get_ylim()
+    if high < NARROW * low:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.minorticks_off()
     ticks = at if len(at) <= 6 else at[::2]

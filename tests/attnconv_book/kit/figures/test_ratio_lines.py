@@ -35,6 +35,16 @@ def test_many_places_leave_every_second_one_unnamed():
     assert len(figure.axes[0].get_xticks()) == 5
 
 
+def test_a_narrow_range_has_more_than_one_number_at_its_axis():
+    (axes,) = ratio_lines(X, {"a": np.outer([3, 1, 0.5], [0.9, 1, 1.1])}).axes
+    low, high = axes.get_ylim()
+    named = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    assert named == [0.5, 1, 2]
+    (axes,) = ratio_lines(X, {"a": np.outer([30, 1, 0.05], [0.9, 1, 1.1])}).axes
+    low, high = axes.get_ylim()
+    assert [t for t in axes.get_yticks() if low <= t <= high] == [0.1, 1, 10]
+
+
 def test_places_may_double():
     (axes,) = ratio_lines([2, 4, 8], TIMED, log_x=True).axes
     assert axes.get_xscale() == "log"
