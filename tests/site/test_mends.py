@@ -134,7 +134,8 @@ def test_icon_font(books):
 def test_search_index_on_every_page(books):
     plain, mended = in_both(books, lambda book: "searchindex.js" in read(book))
     assert plain and not mended
-    assert "searchindex.js" in read(books["mended"], "search.html")
+    assert "search-sections.js" in read(books["mended"], "search.html")
+    assert "search-sections.js" not in read(books["mended"])
 
 
 def test_viewport_twice(books):

@@ -124,5 +124,4 @@ def test_search_finds_a_word(from_file, html, serve, browser):
     page.context.close()
     assert "Notation" in " ".join(found)
     assert checks.other_hosts(visit, base) == []
-    if not from_file:  # the excerpts are read by requests, which files refuse
-        assert checks.noise(visit) == []
+    assert checks.noise(visit) == []
