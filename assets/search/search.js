@@ -18,18 +18,23 @@
     ["window", "local", "sliding"], ["position", "positional"], ["time", "latency"], ["cost", "price"],
     ["parameter", "weight"], ["mistake", "error", "bug"], ["quantization", "quantisation", "int8"],
   ];
-  const STANDS_FOR = new Map(SAME.flatMap(([first, ...others]) => others.map((word) => [word, first])));
   // What people type, and what the book says.
   const ALSO = {
     cnn: "convolutional network", vit: "vision transformer", mha: "multi-head attention", sdpa: "scaled dot product attention",
     gqa: "grouped-query attention", kv: "keys values", flashattention: "tile online softmax", rnn: "recurrent", fft: "fourier",
-    rope: "rotary", nan: "not a number", translation: "shift", equivariance: "follow",
+    rope: "rotary", equivariance: "follow",
   };
 
+  // Words that say nothing about what is looked for.
+  const STOP = new Set("a an and are as at be by can do does for from how i in is it of on or that the to was what when where which who why with".split(" "));
+
   const plain = (word) => word.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  // Endings are left off, alike in what is asked and in what is searched: masks, masked, masking.
+  const stem = (word) => word.replace(/(?<=.{3})ies$/, "y").replace(/(?<=.{3})(?:ings?|ed|es|e|(?<!s)s)$/, "");
+  const STANDS_FOR = new Map(SAME.flatMap(([first, ...others]) => [first, ...others].map((word) => [stem(word), stem(first)])));
   const one = (word) => {
     const bare = plain(word);
-    return STANDS_FOR.get(bare) ?? STANDS_FOR.get(bare.replace(/s$/, "")) ?? (bare.length > 4 ? bare.replace(/(?<!s)s$/, "") : bare);
+    return STOP.has(bare) ? null : STANDS_FOR.get(stem(bare)) ?? stem(bare);
   };
   const split = (text) => text.replace(/√/g, " √ ").split(/[\s\p{P}=<>|+^~`]+/u).filter(Boolean);
 
