@@ -19,6 +19,12 @@ ROWS = [
         {"name": ("max", 3, None)},
     ),
     (
+        "model_bytes",
+        cheaper_attention.model_bytes,
+        {"model": "Llama 3 8B", "tokens": 7},
+        {"model": ("Llama", 3, None), "tokens": (0, 1.5, None), "itemsize": (0, "2")},
+    ),
+    (
         "online_softmax",
         cheaper_attention.online_softmax,
         ROW,

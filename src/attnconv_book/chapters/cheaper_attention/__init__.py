@@ -5,6 +5,7 @@ from attnconv_book.chapters.cheaper_attention.checks import (
     check_merge,
 )
 from attnconv_book.chapters.cheaper_attention.experiment import MEMORIES
+from attnconv_book.chapters.cheaper_attention.kept import PUBLISHED_MODELS, model_bytes
 from attnconv_book.chapters.cheaper_attention.memory_networks import (
     NETWORKS,
     memory_network,
@@ -20,11 +21,13 @@ from attnconv_book.chapters.cheaper_attention.tile_walk import TileWalk, tile_wa
 __all__ = [
     "MEMORIES",
     "NETWORKS",
+    "PUBLISHED_MODELS",
     "PatternExplorer",
     "TileWalk",
     "check_conversation_bytes",
     "check_merge",
     "memory_network",
+    "model_bytes",
     "online_softmax",
     "pattern_explorer_state",
     "pattern_mask",
