@@ -10,7 +10,7 @@ RECORD = load_bench("shares")
 
 def test_the_record_says_what_was_measured_where(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(torch, "set_num_threads", lambda number: None)
-    record = main(tmp_path, tokens=(8,), rounds=5, seconds=0)
+    record = main(tmp_path, tokens=(8,), rounds=5, seconds=0.0)
     assert json.loads((tmp_path / "bench-shares.json").read_text()) == record
     assert record.keys() == RECORD.keys()
     assert record["rows"][0].keys() == RECORD["rows"][0].keys()
