@@ -11,7 +11,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnconv.attention.inputs import check_query_key, check_value
-from attnconv.validation import check_at_least, check_axis, check_floating, check_rank
+from attnconv.validation import (
+    check_at_least,
+    check_axis,
+    check_floating,
+    check_instance,
+    check_rank,
+)
 
 
 def random_directions(
@@ -29,7 +35,7 @@ def random_directions(
         of them all are orthogonal.
 
     Raises:
-        TypeError: If a number is not an integer.
+        TypeError: If a number is not an integer, or the generator none of torch.
         ValueError: If a number is below 1.
 
     Source:
@@ -38,6 +44,8 @@ def random_directions(
     """
     check_at_least("num_features", num_features, 1)
     check_at_least("dim", dim, 1)
+    if generator is not None:
+        check_instance("generator", generator, torch.Generator)
     blocks = -(-num_features // dim)
     normal = torch.randn(blocks, dim, dim, generator=generator)
     turned, scale = torch.linalg.qr(normal)

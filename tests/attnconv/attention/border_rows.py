@@ -621,7 +621,11 @@ ROWS = [
         "random_directions",
         att.random_directions,
         {"num_features": 6, "dim": 4},
-        {"num_features": (*NOT_INTEGER, 0), "dim": (*NOT_INTEGER, 0)},
+        {
+            "num_features": (*NOT_INTEGER, 0),
+            "dim": (*NOT_INTEGER, 0),
+            "generator": (3, "torch"),
+        },
     ),
     (
         "LinearCore bias",

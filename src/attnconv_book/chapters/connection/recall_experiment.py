@@ -17,7 +17,7 @@ the other parts was fixed before the first run. `result` of each record is that 
 from typing import Any
 
 from attnconv.training import seed_everything
-from attnconv.validation import check_choice
+from attnconv.validation import check_at_least, check_choice
 from attnconv_book.chapters.connection.recall_networks import (
     NETWORKS,
     recall_network,
@@ -68,6 +68,7 @@ def run(
         ValueError: If there is no such network, or a number is too small.
     """
     check_choice("network", network, NETWORKS)
+    check_at_least("pairs", pairs, QUERIES)
     seed_everything(seed)
     model = recall_network(
         network,

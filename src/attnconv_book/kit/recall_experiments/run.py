@@ -118,6 +118,11 @@ def run_recall(
     check_at_least("pairs", pairs, QUERIES)
     check_at_least("steps", steps, 1)
     check_positive("rate", rate)
+    check_at_least("seed", seed, 0)
+    check_at_least("num_keys", num_keys, 1)
+    check_at_least("num_values", num_values, 1)
+    for other in other_pairs:
+        check_at_least("other_pairs", other, QUERIES)
     kinds = {"num_keys": num_keys, "num_values": num_values}
 
     def ask(pairs: int) -> float:
