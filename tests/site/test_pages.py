@@ -120,8 +120,8 @@ def test_search_finds_a_word(from_file, html, serve, browser):
     base = checks.file_address(html) + "/" if from_file else serve(html)
     page, visit = checks.open_page(browser, f"{base}search.html?q=vermilion", base=base)
     page.wait_for_selector("#search-results li a", timeout=15_000)
-    found = page.locator("#search-results li a").all_inner_texts()
+    first = page.locator("#search-results li").first.inner_text()
     page.context.close()
-    assert "Notation" in " ".join(found)
+    assert "Colours" in first and "Notation" in first
     assert checks.other_hosts(visit, base) == []
     assert checks.noise(visit) == []

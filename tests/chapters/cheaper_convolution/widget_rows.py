@@ -13,9 +13,9 @@ def next_layer(widget):
     widget.page.keyboard.press("ArrowRight")
 
 
-def pay_more(widget):
+def pay_less(widget):
     widget.get_by_role("slider").focus()
-    widget.page.keyboard.press("ArrowRight")
+    widget.page.keyboard.press("Home")
 
 
 ROWS = [
@@ -33,9 +33,9 @@ ROWS = [
     WidgetRow(
         ParetoExplorer,
         ".ac-pareto",
-        pay_more,
+        pay_less,
         ("across", "right"),
-        controls=3,
+        controls=2,
         others=(
             lambda: ParetoExplorer("parameters", "right", 5),
             lambda: ParetoExplorer("multiply_adds", "together", 9),
