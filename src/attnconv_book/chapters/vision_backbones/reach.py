@@ -21,8 +21,9 @@ SHOWN = 3
 """Blocks of a ConvMixer that are shown; a place has seen all by then."""
 ROUNDING = 1e-10
 """Share of the largest gradient below which there is only rounding."""
-EXAMPLES = 200
-"""Random pictures behind a gradient, since a maximum shows one pixel at a time."""
+EXAMPLES, WITH_MAXIMUM = 8, 200
+"""Random pictures behind a gradient; a stem needs more of them, since of each picture
+only the largest pixel has one."""
 
 Maps = Callable[[Tensor], Tensor]
 
@@ -147,7 +148,8 @@ def _seen(network: str, layer: int, row: int, column: int) -> tuple[Rows, Rows]:
     """Which places of the step before, and which pixels, have a gradient."""
     steps = [step for _, _, step in layers_of(network)[: layer + 1]]
     generator = torch.Generator().manual_seed(1)
-    shape = (EXAMPLES, 1, SIDE, SIDE)
+    examples = WITH_MAXIMUM if network == "vit-stem" else EXAMPLES
+    shape = (examples, 1, SIDE, SIDE)
     images = torch.rand(shape, generator=generator, dtype=torch.float64)
 
     def run(x: Tensor, chosen: list[Maps]) -> Tensor:
