@@ -1,6 +1,6 @@
 import math
 
-import pytest
+from exercise_answers import every_answer, is_told
 
 from attnconv_book.chapters.cheaper_attention import (
     check_conversation_bytes,
@@ -57,18 +57,8 @@ BYTES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("check", "words", "function"),
-    [
-        (check, words, function)
-        for check, table in ((check_merge, MERGE), (check_conversation_bytes, BYTES))
-        for words, function in table.items()
-    ],
-)
+@every_answer((check_merge, MERGE), (check_conversation_bytes, BYTES))
 def test_right_answers_pass_and_close_ones_are_told_why_not(
     check, words, function, capsys
 ):
-    check(function)
-    told = capsys.readouterr().out
-    assert words in told
-    assert told.startswith("Correct" if words == "Correct" else "Not yet")
+    is_told(check, words, function, capsys)

@@ -1,5 +1,5 @@
-import pytest
 import torch
+from exercise_answers import every_answer, is_told
 
 from attnconv_book.chapters.cheaper_convolution import check_saving, check_to_steps
 
@@ -41,18 +41,8 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("check", "words", "function"),
-    [
-        (check, words, function)
-        for check, table in ((check_saving, SAVING), (check_to_steps, STEPS))
-        for words, function in table.items()
-    ],
-)
+@every_answer((check_saving, SAVING), (check_to_steps, STEPS))
 def test_right_answers_pass_and_close_ones_are_told_why_not(
     check, words, function, capsys
 ):
-    check(function)
-    told = capsys.readouterr().out
-    assert words in told
-    assert told.startswith("Correct" if words == "Correct" else "Not yet")
+    is_told(check, words, function, capsys)

@@ -1,5 +1,5 @@
-import pytest
 import torch
+from exercise_answers import every_answer, is_told
 
 from attnconv_book.chapters.hybrids import check_excite, check_pool_maps, check_reach
 
@@ -59,22 +59,8 @@ REACH = {
 }
 
 
-@pytest.mark.parametrize(
-    ("check", "words", "function"),
-    [
-        (check, words, function)
-        for check, table in (
-            (check_excite, EXCITE),
-            (check_pool_maps, POOL),
-            (check_reach, REACH),
-        )
-        for words, function in table.items()
-    ],
-)
+@every_answer((check_excite, EXCITE), (check_pool_maps, POOL), (check_reach, REACH))
 def test_right_answers_pass_and_close_ones_are_told_why_not(
     check, words, function, capsys
 ):
-    check(function)
-    told = capsys.readouterr().out
-    assert words in told
-    assert told.startswith("Correct" if words == "Correct" else "Not yet")
+    is_told(check, words, function, capsys)

@@ -1,6 +1,6 @@
-import pytest
 import torch
 import torch.nn.functional as F
+from exercise_answers import every_answer, is_told
 
 from attnconv_book.chapters.vision_backbones import check_may_attend, check_patchify
 
@@ -56,18 +56,8 @@ ATTEND = {
 }
 
 
-@pytest.mark.parametrize(
-    ("check", "words", "function"),
-    [
-        (check, words, function)
-        for check, table in ((check_patchify, PATCHIFY), (check_may_attend, ATTEND))
-        for words, function in table.items()
-    ],
-)
+@every_answer((check_patchify, PATCHIFY), (check_may_attend, ATTEND))
 def test_right_answers_pass_and_close_ones_are_told_why_not(
     check, words, function, capsys
 ):
-    check(function)
-    told = capsys.readouterr().out
-    assert words in told
-    assert told.startswith("Correct" if words == "Correct" else "Not yet")
+    is_told(check, words, function, capsys)
